@@ -1,0 +1,41 @@
+import type { CommandDeps } from "./commands/command.ts";
+import type { Config } from "./config.ts";
+import { openEmbedded } from "./embedded/index.ts";
+import { openStore, type Store } from "./store/open.ts";
+
+/** The parts that every front end needs: the store and what commands run on. */
+export interface Engine {
+  readonly store: Store;
+  commandDeps(front: Pick<CommandDeps, "front" | "onProgress" | "onNotice">): CommandDeps;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store of the settings: MongoDB, or the embedded one in `DATA_DIR`.
+ * @throws ConfigError when MongoDB does not answer
+ */
+export async function openEngine(config: Config, clock: () => number = Date.now): Promise<Engine> {
+  const embedded =
+    config.MONGODB_URI === undefined ? await openEmbedded({ dataDir: config.DATA_DIR }) : undefined;
+  let store: Store;
+  try {
+    store = await openStore(embedded?.uri ?? config.MONGODB_URI ?? "");
+  } catch (error) {
+    await embedded?.close();
+    throw error;
+  }
+  return {
+    store,
+    commandDeps: (front) => ({
+      ...front,
+      store,
+      clock,
+      zone: config.REPORT_TIMEZONE,
+      rule: { activeDays: config.ACTIVE_DAYS, inactiveDays: config.INACTIVE_DAYS },
+    }),
+    async close() {
+      await store.close();
+      await embedded?.close();
+    },
+  };
+}

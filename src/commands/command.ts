@@ -1,0 +1,47 @@
+import type { StatusRule } from "../domain/status.ts";
+import type { SourceName } from "../sources/index.ts";
+import type { Store } from "../store/open.ts";
+import type { Reply } from "./reply.ts";
+
+/** How far long work has come; `total` is missing where nobody can know. */
+export interface Progress {
+  readonly what: string;
+  readonly done: number;
+  readonly total?: number;
+}
+
+/** Where words are typed. */
+export type Front = "slack" | "terminal";
+
+/** What commands need of the process. */
+export interface CommandDeps {
+  readonly store: Store;
+  readonly rule: StatusRule;
+  readonly front: Front;
+  /** The zone for a store that has none yet. */
+  readonly zone: string;
+  /** Now, in milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly onProgress: (progress: Progress) => void;
+  /** A line for the person who waits. */
+  readonly onNotice: (line: string) => void;
+}
+
+/** What the words of a command cannot say; only the terminal has these. */
+export interface CommandOptions {
+  /** The instant to answer for, in milliseconds since the epoch. */
+  readonly now?: number | undefined;
+  readonly source?: SourceName | undefined;
+  /** The zone that was asked for expressly. */
+  readonly zone?: string | undefined;
+}
+
+/** One subcommand. */
+export interface Command {
+  /** What may be typed, as in `user WHO [PERIOD]`. */
+  readonly words: string;
+  readonly help: string;
+  /** Commands that read files or change the store are the terminal's. */
+  readonly where: "everywhere" | "terminal";
+  run(words: readonly string[], deps: CommandDeps, options: CommandOptions): Promise<Reply>;
+}

@@ -1,0 +1,20 @@
+import type { Report } from "../domain/report.ts";
+
+/** What one import did, as `import --json` prints it. */
+export interface ImportResult {
+  readonly source: string;
+  readonly read: number;
+  readonly added: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  readonly people: number;
+  /** First and last event, UTC; null when there was none. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** What a command answers; a front end decides how it looks. */
+export type Reply =
+  | { readonly type: "report"; readonly report: Report }
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "imports"; readonly imports: readonly ImportResult[]; readonly text: string };

@@ -1,0 +1,75 @@
+import { existsSync } from "node:fs";
+import { loadEnvFile } from "node:process";
+import { z } from "zod";
+import { isTimeZone } from "./domain/calendar.ts";
+import { ConfigError } from "./errors.ts";
+
+const text = z.string().trim();
+const days = z
+  .string()
+  .regex(/^\d{1,4}$/, "a whole number of days")
+  .transform(Number)
+  .pipe(z.number().min(1).max(3660));
+
+/** Every setting: its check, in whose message stands what would be right. `.env.example` explains each. */
+export const settings = {
+  DATA_DIR: text.min(1, "a folder").default("data"),
+  MONGODB_URI: text.regex(/^mongodb(\+srv)?:\/\/\S+$/, "mongodb://… or mongodb+srv://…").optional(),
+  REPORT_TIMEZONE: text.refine(isTimeZone, "an IANA time zone such as Europe/Oslo").default("UTC"),
+  ACTIVE_DAYS: days.default(30),
+  INACTIVE_DAYS: days.default(45),
+  SLACK_BOT_TOKEN: text.regex(/^xoxb-\S+$/, "a bot token, which begins with xoxb-").optional(),
+  SLACK_SIGNING_SECRET: text.min(16, "the signing secret of the Slack app").optional(),
+  SLACK_APP_TOKEN: text.regex(/^xapp-\S+$/, "an app-level token, which begins with xapp-").optional(),
+  SLACK_API_URL: z.url({ protocol: /^https?$/, error: "a URL such as https://slack.com/api/" }).optional(),
+  ADMINS: text
+    .transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== ""))
+    .refine(
+      (list) => list.every((entry) => /^([UW][A-Z0-9]{2,}|@[\w.-]+|[^@\s]+@[^@\s]+)$/.test(entry)),
+      "Slack ids (U012AB3CD), e-mails or @usergroup handles, with commas between",
+    )
+    .optional(),
+  HOST: text.min(1, "an address to listen on").default("127.0.0.1"),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, "a port from 0 to 65535")
+    .transform(Number)
+    .pipe(z.number().max(65_535, "a port from 0 to 65535"))
+    .default(3000),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error", "silent"], "debug, info, warn, error or silent")
+    .default("info"),
+} as const;
+
+export type SettingName = keyof typeof settings;
+
+const schema = z.object(settings);
+export type Config = Readonly<z.infer<typeof schema>>;
+
+/**
+ * The settings of an environment; an empty value counts as not set.
+ * @throws ConfigError naming each wrong setting and what would be right, in one line
+ */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.keys(settings).flatMap((name) => {
+      const value = environment[name]?.trim();
+      return value ? [[name, value]] : [];
+    }),
+  );
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${String(issue.path[0])} has to be ${issue.message}`);
+    throw new ConfigError([...new Set(faults)].join("; "));
+  }
+  if (parsed.data.INACTIVE_DAYS < parsed.data.ACTIVE_DAYS) {
+    throw new ConfigError("INACTIVE_DAYS has to be at least ACTIVE_DAYS");
+  }
+  return Object.freeze(parsed.data);
+}
+
+/** The settings of this process, with those of a file `.env` in the working folder where the process has none. */
+export function loadConfig(): Config {
+  if (existsSync(".env")) loadEnvFile(".env");
+  return parseConfig(process.env);
+}

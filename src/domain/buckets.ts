@@ -1,0 +1,79 @@
+import { type Counts, type MetricKey, metricKeys, zeroCounts } from "./metrics.ts";
+import type { Row } from "./report.ts";
+
+/** How many days one point of a trend stands for. */
+export type BucketUnit = "day" | "week" | "month";
+
+/** The counts of one day, week or month, as far as it lies in the period. */
+export interface Bucket {
+  /** First and last day that were counted, `YYYY-MM-DD`. */
+  readonly from: string;
+  readonly to: string;
+  /**
+   * Whether days of the calendar unit are missing: cut off by the period's ends, or not over yet. Such a sum is not
+   * to be compared with its neighbours, and a picture must not draw it as a rise or a fall.
+   */
+  readonly partial: boolean;
+  readonly counts: Counts;
+}
+
+const LONGEST_BY_DAY = 62;
+const LONGEST_BY_WEEK = 400;
+
+/** The unit that keeps a trend legible: days up to two months, weeks up to a year, then months. */
+export function bucketUnit(days: number): BucketUnit {
+  if (days <= LONGEST_BY_DAY) return "day";
+  return days <= LONGEST_BY_WEEK ? "week" : "month";
+}
+
+/**
+ * Sums the rows of a trend (one a day, in order, each with a `day`) per unit. Weeks start on Monday.
+ * `today` is the day that is not over yet, if it is in the period: its bucket is partial, and the days after it, which
+ * cannot have counts, are left out.
+ */
+export function buildBuckets(
+  rows: readonly Row[],
+  unit: BucketUnit = bucketUnit(rows.length),
+  today?: string,
+): Bucket[] {
+  const buckets = new Map<string, { from: string; to: string; days: number; counts: Counts }>();
+  for (const row of rows) {
+    const day = String(row.day);
+    if (today !== undefined && day > today) break;
+    const start = unitStart(day, unit);
+    const bucket = buckets.get(start) ?? { from: day, to: day, days: 0, counts: zeroCounts(metricKeys) };
+    buckets.set(start, bucket);
+    bucket.to = day;
+    bucket.days += 1;
+    for (const key of metricKeys) bucket.counts[key] += countOf(row, key);
+  }
+  return [...buckets].map(([start, { from, to, days, counts }]) => {
+    const partial = days < unitDays(start, unit) || (today !== undefined && today <= to);
+    return { from, to, partial, counts };
+  });
+}
+
+/** Sums the rows of a trend over the whole period. */
+export function totalCounts(rows: readonly Row[]): Counts {
+  const totals: Counts = zeroCounts(metricKeys);
+  for (const row of rows) for (const key of metricKeys) totals[key] += countOf(row, key);
+  return totals;
+}
+
+/** A row's count of a metric; what is missing or no number counts as none. */
+function countOf(row: Row, key: MetricKey): number {
+  const value = row[key];
+  return typeof value === "number" && Number.isFinite(value) ? value : 0;
+}
+
+function unitStart(day: string, unit: BucketUnit): string {
+  if (unit === "day") return day;
+  if (unit === "month") return `${day.slice(0, -2)}01`;
+  const date = Temporal.PlainDate.from(day);
+  return date.subtract({ days: date.dayOfWeek - 1 }).toString();
+}
+
+function unitDays(start: string, unit: BucketUnit): number {
+  if (unit === "day") return 1;
+  return unit === "week" ? 7 : Temporal.PlainDate.from(start).daysInMonth;
+}

@@ -1,0 +1,75 @@
+import { UsageError } from "../errors.ts";
+import { foldText, nearest, orList } from "./words.ts";
+
+/** Somebody with one or more accounts in the vaults; accounts with one e-mail are one person. */
+export interface Person {
+  /** The least of the person's account keys; what derived data is stored under. */
+  readonly id: string;
+  /** How reports name the person for a machine: the lower-cased e-mail, else the vault's account id. */
+  readonly user: string;
+  readonly name: string | null;
+  readonly team: string | null;
+  /** True when all of the accounts are service accounts. */
+  readonly robot: boolean;
+  readonly accounts: readonly string[];
+}
+
+/** `Ann Ek <ann@example.com>`, or what there is of it. */
+export function personLabel(person: Pick<Person, "user" | "name">): string {
+  return person.name === null || person.name === person.user ? person.user : `${person.name} <${person.user}>`;
+}
+
+function localPart(user: string): string {
+  const at = user.indexOf("@");
+  return at < 0 ? user : user.slice(0, at);
+}
+
+/** Ways in which words may name a person, the surest first. */
+const ways: readonly ((person: Person, words: string) => boolean)[] = [
+  (person, words) => foldText(person.user) === words,
+  (person, words) => foldText(localPart(person.user)) === words || foldText(person.name ?? "") === words,
+  (person, words) => {
+    const name = foldText(person.name ?? "");
+    return name.startsWith(words) || name.split(/\s+/).some((word) => word.startsWith(words));
+  },
+  (person, words) => foldText(person.user).startsWith(words),
+];
+
+const LISTED = 8;
+
+/**
+ * The one person that the words name: an e-mail, the part before its `@`, a name or its beginning.
+ * @throws UsageError that lists the candidates when there are several, and the nearest names when there is none
+ */
+export function findPerson<P extends Person>(people: readonly P[], words: string): P {
+  const folded = foldText(words.replace(/^mailto:/i, "").replace(/^@/, ""));
+  for (const way of folded === "" ? [] : ways) {
+    const found = people.filter((person) => way(person, folded));
+    if (found.length === 1 && found[0]) return found[0];
+    if (found.length > 1) {
+      const listed = found.slice(0, LISTED).map(personLabel);
+      const rest = found.length - listed.length;
+      throw new UsageError(
+        `“${words}” could be ${orList(rest > 0 ? [...listed, `${rest} more`] : listed)}; say which by e-mail`,
+      );
+    }
+  }
+  const names = people.flatMap((person) => [
+    ...(person.name === null ? [] : [person.name, ...person.name.split(/\s+/)]),
+    person.user,
+    localPart(person.user),
+  ]);
+  const close = new Set(nearest(words, names, 6));
+  const candidates = people
+    .filter((person) =>
+      [person.name, person.user, localPart(person.user), ...(person.name?.split(/\s+/) ?? [])].some(
+        (name) => name !== null && close.has(name),
+      ),
+    )
+    .slice(0, 3);
+  throw new UsageError(
+    candidates.length > 0
+      ? `nobody is called “${words}”; did you mean ${orList(candidates.map(personLabel))}?`
+      : `nobody is called “${words}”; “users” lists everybody`,
+  );
+}

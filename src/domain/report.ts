@@ -1,0 +1,80 @@
+import type { MetricKey } from "./metrics.ts";
+import type { DayRange, ResolvedPeriod } from "./period.ts";
+import type { ReportRequest } from "./request.ts";
+import type { Status } from "./status.ts";
+
+/** A number, with the same number of the period before. */
+export interface Figure {
+  readonly key: MetricKey;
+  readonly title: string;
+  readonly value: number;
+  readonly previous: number;
+}
+
+/** What a cell may hold. An instant is a `Date`. */
+export type Cell = string | number | boolean | Date | null;
+export type Row = Readonly<Record<string, Cell>>;
+
+/** How a column is to be read, which a renderer turns into alignment and format. */
+export type ColumnKind = "text" | "count" | "instant" | "status" | "end";
+
+export interface Column {
+  readonly key: string;
+  readonly title: string;
+  readonly short: string;
+  readonly kind: ColumnKind;
+}
+
+/** A table; `rows()` may be called again and streams from the start each time. */
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly Column[];
+  /** How many rows `rows()` gives. */
+  readonly total: number;
+  rows(): AsyncIterable<Row>;
+}
+
+/** The charts there are, each a file `charts/<id>.vl.json`. */
+export type ChartId = "trend" | "breakdown";
+
+/** Rows for one chart, as `--json` prints them; `summary` is its text alternative. */
+export interface Chart {
+  readonly id: ChartId;
+  readonly title: string;
+  readonly summary: string;
+  readonly rows: readonly Row[];
+}
+
+/** How many people have each status at the moment the report is about. */
+export type StatusCounts = Readonly<Record<Status, number>>;
+
+/** The one person that a report is about. */
+export interface Subject {
+  readonly user: string;
+  readonly name: string | null;
+  readonly team: string | null;
+  readonly status: Status;
+  readonly lastActive: Date | null;
+}
+
+/** Everything a renderer knows. Plain data, but for the tables' iterators. */
+export interface Report {
+  readonly report: ReportRequest["report"];
+  readonly request: ReportRequest;
+  readonly title: string;
+  readonly period: ResolvedPeriod;
+  readonly previousPeriod: DayRange;
+  /** The moment statuses and open sessions are told for. */
+  readonly asOf: Date;
+  /** The last event that the store holds (at or before "now"), null for an empty store. */
+  readonly dataUpTo: Date | null;
+  /** One or two sentences written from the numbers. */
+  readonly headline: string;
+  /** Null for a report about one person, who is then the `subject`. */
+  readonly people: StatusCounts | null;
+  readonly subject?: Subject;
+  readonly figures: readonly Figure[];
+  readonly charts: readonly Chart[];
+  readonly tables: Readonly<Record<string, Table>>;
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,58 @@
+/** What every error of ours says about itself; a front end shows `userMessage` and logs the rest. */
+export class AppError extends Error {
+  override name = "AppError";
+  /** Whether the same call may succeed later without anybody changing anything. */
+  readonly retryable: boolean;
+  /** The sentence a person may read; without it they see "something went wrong" and a reference. */
+  readonly userMessage: string | undefined;
+
+  constructor(message: string, options: { cause?: unknown; retryable?: boolean; userMessage?: string } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.retryable = options.retryable ?? false;
+    this.userMessage = options.userMessage;
+  }
+}
+
+/** The words were wrong: the message is one line that says what would be right. Exit status 2. */
+export class UsageError extends AppError {
+  override name = "UsageError";
+
+  constructor(message: string) {
+    super(message, { userMessage: message });
+  }
+}
+
+/** A setting is missing or wrong: the message names it and says what would be right. Exit status 2. */
+export class ConfigError extends AppError {
+  override name = "ConfigError";
+
+  constructor(message: string) {
+    super(message, { userMessage: message });
+  }
+}
+
+/** An input is no vault export, or not one that can be read on. `line` counts from 1. */
+export class SourceError extends AppError {
+  override name = "SourceError";
+  readonly line: number | undefined;
+
+  constructor(message: string, options: { line?: number; cause?: unknown } = {}) {
+    super(message, { userMessage: message, cause: options.cause });
+    this.line = options.line;
+  }
+}
+
+/** A message or file did not reach its target (a channel, a person, an address). */
+export class DeliveryError extends AppError {
+  override name = "DeliveryError";
+  readonly target: string;
+
+  constructor(
+    message: string,
+    target: string,
+    options: { cause?: unknown; retryable?: boolean; userMessage?: string } = {},
+  ) {
+    super(message, options);
+    this.target = target;
+  }
+}

@@ -1,0 +1,104 @@
+import stringWidth from "string-width";
+import { createCalendar } from "../domain/calendar.ts";
+import { formatDelta, formatInstant, oneLine, trendSparkline } from "../domain/format.ts";
+import { metrics } from "../domain/metrics.ts";
+import { rangeLabel } from "../domain/period.ts";
+import type { Column, Report, Row, Table } from "../domain/report.ts";
+import { statusMarks, statusTitles } from "../domain/status.ts";
+import { formatCount, plural } from "../domain/words.ts";
+
+const WIDEST_TEXT = 32;
+
+/** A report as lines for a terminal; of each table the first `rows` rows. */
+export async function renderTerminal(report: Report, options: { now: Date; rows: number }): Promise<string> {
+  const calendar = createCalendar(report.period.timeZone);
+  const instant = (at: Date): string => formatInstant(at, options.now, calendar);
+  const lines = [
+    `${oneLine(report.title)}, ${report.period.label}   ${rangeLabel(report.period)} · ${report.period.timeZone}`,
+  ];
+  if (report.subject) {
+    const { status, team, lastActive } = report.subject;
+    const facts = [
+      `${statusMarks[status]} ${statusTitles[status]}`,
+      team === null ? [] : oneLine(team),
+      lastActive ? `last active ${instant(lastActive)}` : "never active",
+    ];
+    lines.push(facts.flat().join(" · "));
+  }
+  if (report.headline) lines.push(report.headline);
+  lines.push("", ...figureLines(report));
+  for (const table of Object.values(report.tables)) {
+    lines.push("", ...(await tableLines(table, options.rows, instant)));
+  }
+  const upTo = report.dataUpTo ? [`data complete up to ${instant(report.dataUpTo)}`] : [];
+  const notes = [...upTo, ...report.notes].join(" · ");
+  if (notes) lines.push("", `${notes.charAt(0).toUpperCase()}${notes.slice(1)}`);
+  return lines.join("\n");
+}
+
+function figureLines(report: Report): string[] {
+  const trend = report.charts.find((chart) => chart.id === "trend")?.rows ?? [];
+  const cells = report.figures
+    .filter((figure) => report.people !== null || metrics[figure.key].perPerson)
+    .map((figure) => [
+      figure.title,
+      formatCount(figure.value),
+      formatDelta(figure),
+      trendSparkline(trend, figure.key),
+    ]);
+  return align(cells, ["left", "right", "right", "left"]);
+}
+
+async function tableLines(table: Table, most: number, instant: (at: Date) => string): Promise<string[]> {
+  if (table.total === 0) return [`${table.title}: none`];
+  const rows: Row[] = [];
+  for await (const row of table.rows()) {
+    if (rows.length >= most) break;
+    rows.push(row);
+  }
+  const columns = table.columns.filter((column) => rows.some((row) => row[column.key] !== null));
+  const cells = [
+    columns.map((column) => column.short),
+    ...rows.map((row) => columns.map((column) => cellText(row, column, instant))),
+  ];
+  const lines = align(
+    cells,
+    columns.map((column) => (column.kind === "count" ? "right" : "left")),
+  );
+  if (rows.length < table.total) lines.push(`1–${rows.length} of ${plural(table.total, "row")}`);
+  return lines;
+}
+
+function cellText(row: Row, column: Column, instant: (at: Date) => string): string {
+  const cell = row[column.key] ?? null;
+  if (column.kind === "instant") return cell instanceof Date ? instant(cell) : column.key === "endedAt" ? "" : "never";
+  if (column.kind === "status" && typeof cell === "string" && cell in statusTitles) {
+    const status = cell as keyof typeof statusTitles;
+    return `${statusMarks[status]} ${statusTitles[status]}`;
+  }
+  if (typeof cell === "number") return formatCount(cell);
+  return clip(cell === null ? "" : oneLine(String(cell)));
+}
+
+function clip(text: string): string {
+  if (stringWidth(text) <= WIDEST_TEXT) return text;
+  let clipped = "";
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(clipped + segment) >= WIDEST_TEXT) break;
+    clipped += segment;
+  }
+  return `${clipped}…`;
+}
+
+function align(rows: readonly string[][], sides: readonly ("left" | "right")[]): string[] {
+  const widths = sides.map((_, i) => Math.max(...rows.map((row) => stringWidth(row[i] ?? ""))));
+  return rows.map((row) =>
+    row
+      .map((cell, i) => {
+        const space = " ".repeat((widths[i] ?? 0) - stringWidth(cell));
+        return sides[i] === "right" ? space + cell : cell + space;
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+}

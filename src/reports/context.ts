@@ -1,0 +1,76 @@
+import { type Calendar, createCalendar } from "../domain/calendar.ts";
+import { type DailyUsage, recompute } from "../domain/daily.ts";
+import type { StatusRule } from "../domain/status.ts";
+import type { PersonDocument } from "../store/documents.ts";
+import type { Store } from "../store/open.ts";
+import { loadTasks } from "../store/rollup-read.ts";
+
+const PEOPLE_AT_ONCE = 500;
+
+/** What a report is made from: the store, and the moment that it answers for. */
+export interface ReportContext {
+  readonly store: Store;
+  /** Milliseconds since the epoch; what happened later does not count. */
+  readonly now: number;
+  readonly calendar: Calendar;
+  readonly rule: StatusRule;
+  /** Until when the store knows what happened, `now` at the latest; null for an empty store. */
+  readonly dataUpTo: Date | null;
+  /** Everybody, robots too. */
+  readonly people: readonly PersonDocument[];
+  /**
+   * The day of `now` as it stood then, by person, when the store knows of later events; otherwise nothing, and the
+   * stored numbers of that day are right.
+   */
+  cutDay(): Promise<CutDay | undefined>;
+}
+
+export interface CutDay {
+  readonly day: string;
+  readonly usage: ReadonlyMap<string, DailyUsage>;
+}
+
+/** Reads the store's state that every report needs. */
+export async function createContext(
+  store: Store,
+  options: { now: number; zone: string; rule: StatusRule },
+): Promise<ReportContext> {
+  const { now, rule } = options;
+  const [meta, people] = await Promise.all([
+    store.meta.findOne({ _id: "store" }),
+    store.people.find().sort({ _id: 1 }).toArray(),
+  ]);
+  const calendar = createCalendar(meta?.timeZone ?? options.zone);
+  const known = meta?.dataUpTo?.getTime() ?? null;
+  let cut: Promise<CutDay | undefined> | undefined;
+  return {
+    store,
+    now,
+    calendar,
+    rule,
+    people,
+    dataUpTo: known === null ? null : new Date(Math.min(known, now)),
+    cutDay() {
+      cut ??= known === null || known <= now ? Promise.resolve(undefined) : cutDayAt(store, calendar, people, now);
+      return cut;
+    },
+  };
+}
+
+async function cutDayAt(
+  store: Store,
+  calendar: Calendar,
+  people: readonly PersonDocument[],
+  now: number,
+): Promise<CutDay> {
+  const day = calendar.dayOf(now);
+  const usage = new Map<string, DailyUsage>();
+  for (let i = 0; i < people.length; i += PEOPLE_AT_ONCE) {
+    const tasks = people.slice(i, i + PEOPLE_AT_ONCE).map((person) => ({ person, from: day, to: day }));
+    for (const { person, events, from, window } of await loadTasks(store, calendar, tasks, now)) {
+      const row = recompute(events, from, window, calendar).daily.find((each) => each.day === day);
+      if (row) usage.set(person._id, row);
+    }
+  }
+  return { day, usage };
+}

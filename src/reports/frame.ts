@@ -1,0 +1,100 @@
+import type { Calendar } from "../domain/calendar.ts";
+import { eachDay } from "../domain/calendar.ts";
+import { type Counts, type MetricKey, metricKeys, metrics, personMetricKeys } from "../domain/metrics.ts";
+import { type DayRange, dayLabel, type ResolvedPeriod, resolvePeriod } from "../domain/period.ts";
+import type { Chart, Column, Figure, Row, Table } from "../domain/report.ts";
+import { formatCount, plural } from "../domain/words.ts";
+import type { ReportContext } from "./context.ts";
+import { emptyTotals, type Totals } from "./usage.ts";
+
+/** What every report says of its time. Instants are milliseconds since the epoch. */
+export interface Frame {
+  readonly period: ResolvedPeriod;
+  readonly previousPeriod: DayRange;
+  /** The end of the period, or now if that is earlier. */
+  readonly asOf: number;
+}
+
+/** @throws UsageError when the words are no period */
+export function frameOf(context: ReportContext, words: string): Frame {
+  const { period, previous } = resolvePeriod(words, context.now, context.calendar);
+  return {
+    period,
+    previousPeriod: previous,
+    asOf: Math.min(context.now, context.calendar.endOf(period.to)),
+  };
+}
+
+export function buildFigures(counts: Counts, previous: Counts): Figure[] {
+  return metricKeys.map((key) => ({
+    key,
+    title: metrics[key].title,
+    value: counts[key],
+    previous: previous[key],
+  }));
+}
+
+/** The trend of some days: `byDay` are their sums, `people` those of the same days by person. */
+export function buildTrend(
+  period: ResolvedPeriod,
+  byDay: ReadonlyMap<string, Totals>,
+  people: Iterable<Totals>,
+  calendar: Calendar,
+): Chart {
+  const latestLogins = new Map<string, number>();
+  for (const { lastLogin } of people) {
+    if (lastLogin === null) continue;
+    const day = calendar.dayOf(lastLogin);
+    latestLogins.set(day, (latestLogins.get(day) ?? 0) + 1);
+  }
+  const rows = eachDay(period).map((day) => {
+    const { counts } = byDay.get(day) ?? emptyTotals();
+    return { day, ...counts, latestLogins: latestLogins.get(day) ?? 0 };
+  });
+  return { id: "trend", title: "Trend", summary: describeTrend(rows, period), rows };
+}
+
+function describeTrend(rows: readonly ({ day: string } & Counts)[], period: ResolvedPeriod): string {
+  const parts = metricKeys.flatMap((key: MetricKey) => {
+    const most = rows.reduce<(typeof rows)[number] | undefined>(
+      (best, row) => (row[key] > (best?.[key] ?? 0) ? row : best),
+      undefined,
+    );
+    return most ? [`${metrics[key].title} at most ${formatCount(most[key])} on ${dayLabel(most.day)}`] : [];
+  });
+  const what = `Line chart by day, ${period.label}`;
+  return parts.length > 0 ? `${what}: ${parts.join("; ")}.` : `${what}: no activity.`;
+}
+
+export const metricColumns: readonly Column[] = personMetricKeys.map((key) => ({
+  key,
+  title: metrics[key].title,
+  short: metrics[key].short,
+  kind: "count",
+}));
+
+/** A table of rows that are at hand. */
+export function tableOf(title: string, columns: readonly Column[], rows: readonly Row[]): Table {
+  return {
+    title,
+    columns,
+    total: rows.length,
+    async *rows() {
+      yield* rows;
+    },
+  };
+}
+
+/** What a reader has to know beside the numbers. */
+export function buildNotes(context: ReportContext, frame: Frame): string[] {
+  const notes: string[] = [];
+  const { period } = frame;
+  const robots = context.people.filter((person) => person.robot).length;
+  if (robots > 0) notes.push(`${plural(robots, "service account")} left out`);
+  if (context.dataUpTo === null) notes.push("nothing has been imported yet");
+  const today = context.calendar.dayOf(context.now);
+  if (period.to > today && period.from <= today) {
+    notes.push(`the period runs until ${dayLabel(period.to)}; the one before it is whole`);
+  }
+  return notes;
+}

@@ -1,0 +1,109 @@
+import type { Member } from "../domain/event.ts";
+import { bitwardenKind } from "./bitwarden-kinds.ts";
+import { accountOf, emailOf, idOf, nameOf } from "./fields.ts";
+import type { EventDraft, Fields, Source } from "./source.ts";
+import { Rejection } from "./source.ts";
+
+/** Pages of the Public API and of the vault's own, which differ in names; and the web vault's CSV of the event log. */
+export const bitwarden: Source = {
+  title: "Bitwarden",
+  describe: "Bitwarden event pages, a Bitwarden member list, the CSV of Bitwarden's event log",
+  forms: [
+    {
+      cut: "json",
+      recognises: (fields) => isEmptyPage(fields) || isMember(fields) || isEvent(fields),
+      translate(fields) {
+        if (isEmptyPage(fields)) return undefined;
+        if (isMember(fields)) return { type: "member", member: memberOf(fields) };
+        if (!isEvent(fields)) throw new Rejection("neither an event nor a member");
+        return eventOf(fields);
+      },
+    },
+    {
+      cut: "csv",
+      recognises: (fields) => "userId" in fields && "date" in fields && "type" in fields,
+      translate: rowOf,
+    },
+  ],
+};
+
+function isEmptyPage(fields: Fields): boolean {
+  return fields.object === "list" && Array.isArray(fields.data) && fields.data.length === 0;
+}
+
+function isMember(fields: Fields): boolean {
+  return fields.object === "member" || fields.object === "organizationUserUserDetails";
+}
+
+function isEvent(fields: Fields): boolean {
+  return typeof fields.type === "number" && "date" in fields && (fields.object ?? "event") === "event";
+}
+
+/**
+ * Revoked members stay, so that their past events carry a name. Somebody who never accepted the invitation has no
+ * account yet; they come under the membership, and their e-mail makes them one with the account later on.
+ */
+function memberOf(fields: Fields): Member {
+  const user = idOf(fields.userId, "user id");
+  const membership = idOf(fields.id, "member id");
+  if (user === undefined && membership === undefined) throw new Rejection("a member without an id");
+  return accountOf(user ?? `member:${membership}`, {
+    email: emailOf(fields.email),
+    name: nameOf(fields.name),
+  });
+}
+
+function eventOf(fields: Fields): EventDraft {
+  const robot = idOf(fields.serviceAccountId, "service account id");
+  const acting = idOf(fields.actingUserId, "acting user id");
+  // With a system user (a directory, the API) `userId` is who it was done to.
+  const isBySystem = fields.systemUser !== undefined && fields.systemUser !== null;
+  const user = acting ?? (isBySystem ? undefined : idOf(fields.userId, "user id"));
+  const account = user ?? robot;
+  if (account === undefined) throw new Rejection("no acting user");
+  const device = idOf(fields.device ?? fields.deviceType, "device");
+  return {
+    type: "event",
+    time: fields.date,
+    kind: bitwardenKind(fields.type),
+    account: accountOf(account, { robot: user === undefined }),
+    device,
+    // No address: together with the rest, which is known, a hash of it could be turned back.
+    trace: [
+      fields.type,
+      user,
+      robot,
+      fields.date,
+      device,
+      idOf(fields.itemId ?? fields.cipherId, "item id"),
+      idOf(fields.memberId ?? fields.organizationUserId, "member id"),
+      idOf(fields.collectionId, "collection id"),
+      idOf(fields.groupId, "group id"),
+      idOf(fields.policyId, "policy id"),
+      idOf(fields.secretId, "secret id"),
+      idOf(fields.projectId, "project id"),
+      idOf(fields.installationId, "installation id"),
+    ],
+  };
+}
+
+function rowOf(fields: Fields): EventDraft {
+  const user = idOf(fields.userId, "user id");
+  const account = user ?? idOf(fields.serviceAccountId, "service account id");
+  if (account === undefined) throw new Rejection("no acting user");
+  const device = idOf(fields.appName, "app name");
+  const type = idOf(fields.type, "type");
+  return {
+    type: "event",
+    time: fields.date,
+    kind: bitwardenKind(type),
+    account: accountOf(account, {
+      email: emailOf(fields.userEmail),
+      // The web vault's word for users that it cannot resolve.
+      name: fields.userName === "Unknown" ? undefined : nameOf(fields.userName),
+      robot: user === undefined,
+    }),
+    device,
+    trace: [type, account, fields.date, device, idOf(fields.installationId, "installation id")],
+  };
+}

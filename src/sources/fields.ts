@@ -1,0 +1,59 @@
+import type { AccountRef } from "../domain/event.ts";
+import type { Fields } from "./source.ts";
+import { Rejection } from "./source.ts";
+
+// Written by hand instead of with zod: this runs for every field of millions of records.
+
+const maxIdLength = 256;
+const maxNameLength = 300;
+const maxEmailLength = 320;
+
+/** Control characters and halves of surrogate pairs: never part of an id, and no store keeps the latter. */
+const unfit = /[\p{Cc}\p{Cs}]/u;
+const unfitRuns = /[\p{Cc}\p{Cs}\s]+/gu;
+const emailShape = /^[^\s\p{Cc}\p{Cs}@]+@[^\s\p{Cc}\p{Cs}@]+$/u;
+
+/** An id of up to 256 characters; a number counts as its digits; null, empty and blank count as missing. */
+export function idOf(value: unknown, what: string): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "number" && Number.isFinite(value)) return String(value);
+  if (typeof value !== "string") throw new Rejection(`the ${what} is neither text nor a number`);
+  if (value.length > maxIdLength) throw new Rejection(`the ${what} is longer than ${maxIdLength} characters`);
+  if (unfit.test(value)) throw new Rejection(`the ${what} has control characters or broken text`);
+  return value.trim() === "" ? undefined : value;
+}
+
+/** A person's name on one line, cut at 300 characters. What is no name counts as missing: it loses no event. */
+export function nameOf(value: unknown): string | undefined {
+  if (typeof value !== "string" || value === "") return undefined;
+  const name = value.replace(unfitRuns, " ").trim();
+  if (name === "") return undefined;
+  if (name.length <= maxNameLength) return name;
+  // The cut may fall inside a surrogate pair; its first half goes too.
+  return name.slice(0, maxNameLength).replace(/\p{Cs}$/u, "");
+}
+
+/** An e-mail address, trimmed and in lower case, as people are joined by it. What is none counts as missing. */
+export function emailOf(value: unknown): string | undefined {
+  if (typeof value !== "string" || value.length > maxEmailLength) return undefined;
+  const email = value.trim().toLowerCase();
+  return emailShape.test(email) ? email : undefined;
+}
+
+/** A nested object, or no fields at all. */
+export function fieldsOf(value: unknown): Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+/** An account without the fields that are not known, as the store compares what is there. */
+export function accountOf(
+  id: string,
+  known: { email?: string | undefined; name?: string | undefined; robot?: boolean },
+): AccountRef {
+  return {
+    id,
+    ...(known.email !== undefined && { email: known.email }),
+    ...(known.name !== undefined && { name: known.name }),
+    ...(known.robot === true && { robot: true }),
+  };
+}

@@ -1,0 +1,132 @@
+import type { SourceRecord } from "../domain/event.ts";
+import { SourceError, UsageError } from "../errors.ts";
+import { bitwarden } from "./bitwarden.ts";
+import type { OpenInput } from "./input.ts";
+import { openInput } from "./input.ts";
+import { onepassword } from "./onepassword.ts";
+import { plain } from "./plain.ts";
+import type { Candidates } from "./recognise.ts";
+import { chooseJsonCutter, looksLikeJson, recogniseCsv, recogniseJson } from "./recognise.ts";
+import { refuseWhatIsNoText } from "./refuse.ts";
+import type { Settle } from "./settle.ts";
+import { createSettle } from "./settle.ts";
+import type { CutRecord, Cutter, Source } from "./source.ts";
+
+export type { Source } from "./source.ts";
+
+/** The vaults whose exports are understood. A further one is a file of its own and a line here. */
+export const sources = { plain, bitwarden, onepassword } satisfies Record<string, Source>;
+
+export type SourceName = keyof typeof sources;
+
+export interface ReadOptions {
+  /** What messages call the input: its file name, "standard input". */
+  readonly name: string;
+  /** One of the names in {@link sources}; without it, the content tells. */
+  readonly source?: string | undefined;
+  /** Milliseconds since the epoch; an event later than ten minutes after it is rejected. */
+  readonly now: number;
+}
+
+/** What an input turned out to be, and its records in their order; they can be read once. */
+export interface ReadResult {
+  readonly source: SourceName;
+  readonly records: AsyncIterable<SourceRecord>;
+}
+
+/**
+ * Reads one input of any known vault as a stream, without ever holding much of it. A record that cannot be used comes
+ * as `rejected` with its line and loses no other. Rejects with a {@link SourceError} if it is no vault export at all,
+ * with a {@link UsageError} if there is no source of that name; errors of the input itself come through.
+ */
+export async function readSource(
+  input: AsyncIterable<Uint8Array>,
+  options: ReadOptions,
+): Promise<ReadResult> {
+  const candidates = candidatesFor(options.source);
+  const opened = await openInput(input);
+  try {
+    return await read(opened, candidates, options);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function read(
+  input: OpenInput,
+  candidates: Candidates<SourceName>,
+  { name, now }: ReadOptions,
+): Promise<ReadResult> {
+  const right = candidates.map(([, source]) => source.describe).join("; or ");
+  refuseWhatIsNoText(input.head, name, right);
+  const head = new TextDecoder().decode(input.head);
+
+  const csv = recogniseCsv(head, candidates);
+  if (csv !== undefined) {
+    const settle = createSettle(csv.form, now);
+    return { source: csv.source, records: settled([], cut(input, csv.cutter), settle) };
+  }
+  if (!looksLikeJson(head)) {
+    throw new SourceError(
+      `${name} is no vault export: it is neither JSON nor CSV with known columns; right would be ${right}`,
+    );
+  }
+  const batches = cut(input, chooseJsonCutter(input.head));
+  const { first, found } = await recogniseJson(batches, candidates);
+  if (found === undefined) {
+    await batches.return();
+    throw new SourceError(`${name} is no vault export: ${whatItIs(first)}; right would be ${right}`);
+  }
+  return { source: found.source, records: settled(first, batches, createSettle(found.form, now)) };
+}
+
+function candidatesFor(name: string | undefined): Candidates<SourceName> {
+  const all = Object.entries(sources) as [SourceName, Source][];
+  if (name === undefined) return all;
+  const named = all.filter(([key]) => key === name);
+  if (named.length > 0) return named;
+  throw new UsageError(
+    `There is no source of that name; right would be one of ${Object.keys(sources).join(", ")}`,
+  );
+}
+
+function whatItIs(first: readonly CutRecord[]): string {
+  const broken = first.find((record) => "broken" in record);
+  if (first.length === 0) return "it is JSON without any record";
+  if (broken !== undefined && first.every((record) => "broken" in record)) {
+    return `nothing in it can be read (line ${broken.line}: ${broken.broken})`;
+  }
+  return "it is JSON, but of another kind";
+}
+
+/** The records of each piece together: handing them on one by one would cost as much as reading them. */
+async function* cut(input: OpenInput, cutter: Cutter): AsyncGenerator<readonly CutRecord[], void> {
+  for await (const piece of input.pieces()) {
+    const out: CutRecord[] = [];
+    cutter.feed(piece, out);
+    yield out;
+  }
+  const out: CutRecord[] = [];
+  cutter.end(out);
+  yield out;
+}
+
+async function* settled(
+  first: readonly CutRecord[],
+  rest: AsyncGenerator<readonly CutRecord[], void>,
+  settle: Settle,
+): AsyncGenerator<SourceRecord, void> {
+  try {
+    let batch: readonly CutRecord[] | undefined = first;
+    while (batch !== undefined) {
+      for (const record of batch) {
+        const made = settle(record);
+        if (made !== undefined) yield made;
+      }
+      batch = (await rest.next()).value ?? undefined;
+    }
+  } finally {
+    await rest.return();
+  }
+}

@@ -1,0 +1,95 @@
+import { createCsvCutter, readRow } from "./csv-cutter.ts";
+import { createJsonCutter } from "./json-cutter.ts";
+import type { CutRecord, Cutter, Form, Source } from "./source.ts";
+import { maxRecordBytes } from "./source.ts";
+
+/** A source's form that an input is in, and what cuts it into records. */
+export interface Recognised<Name extends string> {
+  readonly source: Name;
+  readonly form: Form;
+}
+
+/** By which name, with which of its forms. */
+export type Candidates<Name extends string> = readonly (readonly [name: Name, source: Source])[];
+
+const delimiters = [",", ";", "\t"];
+/** So many records without one that is known, and the input is none of ours. */
+const maxUnknown = 1000;
+
+/** Finds the CSV form whose columns the first line names. */
+export function recogniseCsv<Name extends string>(
+  head: string,
+  candidates: Candidates<Name>,
+): (Recognised<Name> & { readonly cutter: Cutter }) | undefined {
+  const start = head.length - head.trimStart().length;
+  for (const delimiter of delimiters) {
+    const row = readRow(head, start, delimiter, true);
+    if (typeof row === "string") continue;
+    const header = Object.fromEntries(row.cells.map((cell) => [cell.trim(), ""]));
+    const found = find("csv", header, candidates);
+    if (found !== undefined) return { ...found, cutter: createCsvCutter({ delimiter }) };
+  }
+  return undefined;
+}
+
+/** Whether the text may hold JSON records: some line begins with a bracket. */
+export function looksLikeJson(head: string): boolean {
+  return /^[ \t]*[{[]/m.test(head);
+}
+
+/** A cutter for the JSON that begins like this: line by line, unless records go on over the ends of lines. */
+export function chooseJsonCutter(head: Uint8Array): Cutter {
+  const byLine = readHead(head, true);
+  const whole = readHead(head, false);
+  const isByLine =
+    byLine.records === whole.records ? byLine.broken <= whole.broken : byLine.records > whole.records;
+  return createJsonCutter({ lineByLine: isByLine });
+}
+
+function readHead(head: Uint8Array, lineByLine: boolean): { records: number; broken: number } {
+  const out: CutRecord[] = [];
+  createJsonCutter({ lineByLine }).feed(head, out);
+  const broken = out.filter((record) => "broken" in record).length;
+  return { records: out.length - broken, broken };
+}
+
+/** What was read of an input to find its form; `first` are the records read for that, the rest follows. */
+export interface JsonBeginning<Name extends string> {
+  readonly first: readonly CutRecord[];
+  readonly found: Recognised<Name> | undefined;
+}
+
+/** Reads on to the first record that a source knows; gives up after a thousand records or 1 MB of them. */
+export async function recogniseJson<Name extends string>(
+  batches: AsyncIterator<readonly CutRecord[]>,
+  candidates: Candidates<Name>,
+): Promise<JsonBeginning<Name>> {
+  const first: CutRecord[] = [];
+  let looked = 0;
+  let size = 0;
+  for (;;) {
+    const next = await batches.next();
+    if (next.done === true) return { first, found: undefined };
+    first.push(...next.value);
+    for (; looked < first.length; looked++) {
+      const record = first[looked];
+      if (looked >= maxUnknown || size > maxRecordBytes) return { first, found: undefined };
+      if (record === undefined || "broken" in record) continue;
+      size += record.size;
+      const found = find("json", record.fields, candidates);
+      if (found !== undefined) return { first, found };
+    }
+  }
+}
+
+function find<Name extends string>(
+  cut: Form["cut"],
+  fields: Readonly<Record<string, unknown>>,
+  candidates: Candidates<Name>,
+): Recognised<Name> | undefined {
+  for (const [name, source] of candidates) {
+    const form = source.forms.find((form) => form.cut === cut && form.recognises(fields));
+    if (form !== undefined) return { source: name, form };
+  }
+  return undefined;
+}

@@ -1,0 +1,62 @@
+import type { AccountRef, EventKind, Member } from "../domain/event.ts";
+
+/** One record of an export before anything is known about it: a JSON object, or a CSV row under its column names. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** What a vault's record says about an event, before its time and its id are settled the same way for every vault. */
+export interface EventDraft {
+  readonly type: "event";
+  /** As written in the record: ISO 8601 with an offset. */
+  readonly time: unknown;
+  readonly kind: EventKind;
+  readonly account: AccountRef;
+  readonly session?: string | undefined;
+  readonly device?: string | undefined;
+  /** The vendor's own id of the event, if it gives one. */
+  readonly id?: string | undefined;
+  /** Without an id: everything, in a fixed order, that tells this event from another. Hashed, never stored. */
+  readonly trace: readonly unknown[];
+}
+
+/** What one record comes to; `undefined` for one that says nothing, such as a page without entries. */
+export type Translation = EventDraft | { readonly type: "member"; readonly member: Member } | undefined;
+
+/** One shape in which a vault gives out its events. */
+export interface Form {
+  /** How its bytes are cut into records: JSON objects (one a line, in a list, in pages) or CSV rows. */
+  readonly cut: "json" | "csv";
+  /** Whether the record (of a CSV file: its header, every column empty) is of this form. */
+  recognises(fields: Fields): boolean;
+  /** Throws a {@link Rejection} for a record that cannot be used. */
+  translate(fields: Fields): Translation;
+}
+
+/** A vault whose exports can be read. */
+export interface Source {
+  /** The name a person knows it by. */
+  readonly title: string;
+  /** What may be handed in, as part of a sentence. */
+  readonly describe: string;
+  readonly forms: readonly Form[];
+}
+
+/** Why one record cannot be used: a few plain words that never repeat a value of the record but its time. */
+export class Rejection extends Error {
+  override name = "Rejection";
+}
+
+/** A record cut out of an input, or why the bytes at that line are none. `line` is where it begins, from 1. */
+export type CutRecord =
+  | { readonly line: number; readonly fields: Fields; readonly size: number }
+  | { readonly line: number; readonly broken: string };
+
+/** Cuts bytes into records as they come; the same records whatever the sizes of the chunks. */
+export interface Cutter {
+  /** Takes a chunk and appends to `out` what is complete. */
+  feed(chunk: Uint8Array, out: CutRecord[]): void;
+  /** Says that nothing follows. */
+  end(out: CutRecord[]): void;
+}
+
+/** A record, line or row above this is set aside without being held in memory. */
+export const maxRecordBytes = 1024 * 1024;

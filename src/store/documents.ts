@@ -1,0 +1,100 @@
+import type { EventKind } from "../domain/event.ts";
+import type { Counts, EventMetricKey } from "../domain/metrics.ts";
+import type { Person } from "../domain/person.ts";
+
+/** What records have said of one account of one vault. `_id` is its key, `<source>/<the vault's own id>`. */
+export interface AccountDocument {
+  _id: string;
+  source: string;
+  /** The newest word of the account's own events, and when it was said (ties go to the greater text). */
+  said?: { email?: Said; name?: Said };
+  /** The word of a member list or directory, which goes before that of events. */
+  listed?: { email?: string; name?: string; team?: string };
+  robot?: boolean;
+}
+
+export interface Said {
+  value: string;
+  at: Date;
+}
+
+/** One event. `_id` is `<source>:<its id in the source>`. Nothing else of the vendor's record is kept. */
+export interface EventDocument {
+  _id: string;
+  account: string;
+  kind: EventKind;
+  at: Date;
+  session?: string;
+  device?: string;
+}
+
+/** One person, made from the accounts. */
+export interface PersonDocument extends Omit<Person, "id" | "accounts"> {
+  _id: string;
+  accounts: string[];
+  lastActive: Date | null;
+  lastValue: Date | null;
+}
+
+/** One session of one person, made from the events. */
+export interface SessionDocument extends Counts<EventMetricKey> {
+  _id: string;
+  person: string;
+  startedAt: Date;
+  startDay: string;
+  lastAt: Date;
+  logoutAt: Date | null;
+  vaultId: string | null;
+  source: string;
+  device: string | null;
+}
+
+/** What one person did on one day, made from the events. */
+export interface DailyDocument extends Counts<EventMetricKey | "loginSessions"> {
+  _id: string;
+  person: string;
+  day: string;
+  lastLogin: Date | null;
+  lastActive: Date | null;
+  lastValue: Date | null;
+}
+
+/** Days of an account whose derived data may be out of date; written before the events that make them so. */
+export interface StaleDocument {
+  _id: string;
+  account: string;
+  /** First and last day, in one month. */
+  from: string;
+  to: string;
+}
+
+/** What one import did. */
+export interface ImportDocument {
+  _id: string;
+  at: Date;
+  name: string;
+  source: string;
+  read: number;
+  added: number;
+  duplicates: number;
+  rejected: number;
+  people: number;
+  from: Date | null;
+  to: Date | null;
+}
+
+/** The one document about the store itself. */
+export interface MetaDocument {
+  _id: "store";
+  /** The zone in which the days were computed. */
+  timeZone: string;
+  /** The time of the last event. */
+  dataUpTo: Date | null;
+}
+
+/** A right that one process at a time holds, until it lapses. */
+export interface LeaseDocument {
+  _id: string;
+  owner: string;
+  until: Date;
+}

@@ -1,0 +1,94 @@
+import { type Collection, type Db, MongoClient } from "mongodb";
+import { type Calendar, createCalendar } from "../domain/calendar.ts";
+import { ConfigError } from "../errors.ts";
+import type {
+  AccountDocument,
+  DailyDocument,
+  EventDocument,
+  ImportDocument,
+  LeaseDocument,
+  MetaDocument,
+  PersonDocument,
+  SessionDocument,
+  StaleDocument,
+} from "./documents.ts";
+
+/** The collections, and the zone whose days they hold. */
+export interface Store {
+  readonly db: Db;
+  /** Facts, as the vaults gave them. */
+  readonly events: Collection<EventDocument>;
+  readonly accounts: Collection<AccountDocument>;
+  readonly imports: Collection<ImportDocument>;
+  /** Made from the facts; `rebuild` makes them anew. */
+  readonly people: Collection<PersonDocument>;
+  readonly sessions: Collection<SessionDocument>;
+  readonly daily: Collection<DailyDocument>;
+  readonly stale: Collection<StaleDocument>;
+  readonly meta: Collection<MetaDocument>;
+  readonly leases: Collection<LeaseDocument>;
+  /** The store's own zone once anything was imported, else `fallbackZone`. */
+  calendar(fallbackZone: string): Promise<Calendar>;
+  dataUpTo(): Promise<Date | null>;
+  /** Makes the indexes; a writer does this before it writes. */
+  prepare(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const DEFAULT_DATABASE = "vault_usage";
+const PATIENCE_MS = 10_000;
+
+/**
+ * Connects to a MongoDB, ours or another.
+ * @throws ConfigError when nobody answers there
+ */
+export async function openStore(uri: string): Promise<Store> {
+  const client = new MongoClient(uri, { ignoreUndefined: true, serverSelectionTimeoutMS: PATIENCE_MS });
+  try {
+    await client.connect();
+  } catch (cause) {
+    await client.close();
+    throw new ConfigError(`MONGODB_URI has to name a MongoDB that answers: ${(cause as Error).message}`);
+  }
+  // Without a name in the URI the driver would take "test".
+  const named = new URL(uri.replace(/^mongodb(\+srv)?:\/\/[^/?]*/, "http://h")).pathname.length > 1;
+  const db = client.db(named ? undefined : DEFAULT_DATABASE);
+
+  const store: Store = {
+    db,
+    events: db.collection("events"),
+    accounts: db.collection("accounts"),
+    imports: db.collection("imports"),
+    people: db.collection("people"),
+    sessions: db.collection("sessions"),
+    daily: db.collection("usage_daily"),
+    stale: db.collection("stale_days"),
+    meta: db.collection("meta"),
+    leases: db.collection("leases"),
+
+    async calendar(fallbackZone) {
+      const meta = await store.meta.findOne({ _id: "store" });
+      return createCalendar(meta?.timeZone ?? fallbackZone);
+    },
+    async dataUpTo() {
+      const meta = await store.meta.findOne({ _id: "store" });
+      return meta?.dataUpTo ?? null;
+    },
+    async prepare() {
+      await Promise.all([
+        store.events.createIndexes([
+          { key: { account: 1, at: 1 } },
+          {
+            key: { account: 1, session: 1, at: 1 },
+            partialFilterExpression: { session: { $exists: true } },
+          },
+        ]),
+        store.sessions.createIndexes([{ key: { person: 1, startedAt: 1 } }]),
+        store.daily.createIndexes([{ key: { day: 1, person: 1 } }, { key: { person: 1, day: 1 } }]),
+        store.imports.createIndexes([{ key: { at: 1 } }]),
+      ]);
+    },
+    close: () => client.close(),
+  };
+  return store;
+}

@@ -1,0 +1,162 @@
+import type { AnyBulkWriteOperation } from "mongodb";
+import type { Calendar } from "../domain/calendar.ts";
+import type { DailyUsage, Recomputed } from "../domain/daily.ts";
+import type { Session } from "../domain/sessions.ts";
+import type { DailyDocument, PersonDocument, SessionDocument } from "./documents.ts";
+import type { Store } from "./open.ts";
+import { createStaleMarks } from "./stale.ts";
+
+const IDS_AT_ONCE = 1_000;
+
+/** One person's recomputed data. */
+export type Result = Recomputed & {
+  readonly person: PersonDocument;
+  /** The person's last event of any kind that was seen, in milliseconds since the epoch. */
+  readonly upTo: number;
+};
+
+/**
+ * Replaces what is stored by what was recomputed. The sessions come last but for what can be written again, so that
+ * after a crash the same start is found and the same is written.
+ */
+export async function writeResults(store: Store, calendar: Calendar, results: readonly Result[]): Promise<void> {
+  const next = new Map<string, SessionDocument>();
+  for (const { person, sessions } of results) {
+    for (const session of sessions) {
+      const document = sessionDocument(person._id, session, calendar);
+      next.set(document._id, document);
+    }
+  }
+  const stored = await storedSessions(store, results, [...next.values()]);
+  await markMovedStarts(store, results, stored, next);
+  await writeDaily(store, results);
+  await writeSessions(store, results, stored, next, calendar);
+  await writeLast(store, results);
+}
+
+async function storedSessions(
+  store: Store,
+  results: readonly Result[],
+  next: readonly SessionDocument[],
+): Promise<SessionDocument[]> {
+  const start = new Date(Math.min(...results.map(({ window }) => window.start)));
+  const end = new Date(Math.max(...results.map(({ window }) => window.end)));
+  const inWindow = await store.sessions
+    .find({ person: { $in: results.map(({ person }) => person._id) }, startedAt: { $gte: start, $lt: end } })
+    .toArray();
+  const known = new Set(inWindow.map((session) => session._id));
+  const elsewhere = next.filter((session) => session.vaultId !== null && !known.has(session._id));
+  const moved: SessionDocument[] = [];
+  for (let i = 0; i < elsewhere.length; i += IDS_AT_ONCE) {
+    const ids = elsewhere.slice(i, i + IDS_AT_ONCE).map((session) => session._id);
+    moved.push(...(await store.sessions.find({ _id: { $in: ids } }).toArray()));
+  }
+  return [...inWindow, ...moved];
+}
+
+/** A session with an id whose start moves leaves the day on which it was counted, which may be far away. */
+async function markMovedStarts(
+  store: Store,
+  results: readonly Result[],
+  stored: readonly SessionDocument[],
+  next: ReadonlyMap<string, SessionDocument>,
+): Promise<void> {
+  const marks = createStaleMarks(store);
+  const resultOf = new Map(results.map((result) => [result.person._id, result]));
+  for (const old of stored) {
+    const result = resultOf.get(old.person);
+    const account = result?.person.accounts[0];
+    const session = next.get(old._id);
+    if (!result || !account || !session || session.startDay === old.startDay) continue;
+    if (old.startDay < result.from || old.startDay > result.window.to) marks.add(account, old.startDay);
+  }
+  await marks.write();
+}
+
+async function writeDaily(store: Store, results: readonly Result[]): Promise<void> {
+  const operations: AnyBulkWriteOperation<DailyDocument>[] = results.flatMap(({ person, daily }) =>
+    daily.map((usage) => {
+      const { _id, ...replacement } = dailyDocument(person._id, usage);
+      return { replaceOne: { filter: { _id }, replacement, upsert: true } };
+    }),
+  );
+  if (operations.length > 0) await store.daily.bulkWrite(operations, { ordered: false });
+}
+
+async function writeSessions(
+  store: Store,
+  results: readonly Result[],
+  stored: readonly SessionDocument[],
+  next: ReadonlyMap<string, SessionDocument>,
+  calendar: Calendar,
+): Promise<void> {
+  const resultOf = new Map(results.map((result) => [result.person._id, result]));
+  const isOver = (old: SessionDocument): boolean => {
+    const result = resultOf.get(old.person);
+    if (!result || next.has(old._id)) return false;
+    // A session with an id was recomputed only if something of it lies in the days that changed.
+    const start = old.vaultId === null ? result.window.start : calendar.startOf(result.from);
+    return old.startedAt.getTime() >= start && old.startedAt.getTime() < result.window.end;
+  };
+  const over = stored.filter(isOver).map((session) => session._id);
+  const before = new Map(stored.map((session) => [session._id, JSON.stringify(session)]));
+  const changed = [...next.values()].filter((session) => before.get(session._id) !== JSON.stringify(session));
+  if (changed.length > 0) {
+    await store.sessions.bulkWrite(
+      changed.map(({ _id, ...replacement }) => ({ replaceOne: { filter: { _id }, replacement, upsert: true } })),
+      { ordered: false },
+    );
+  }
+  if (over.length > 0) await store.sessions.deleteMany({ _id: { $in: over } });
+}
+
+/** Events only ever come to be more, so the last moments only move on. */
+async function writeLast(store: Store, results: readonly Result[]): Promise<void> {
+  let upTo = 0;
+  const operations = results.flatMap(({ person, daily, upTo: last }) => {
+    upTo = Math.max(upTo, last);
+    const lastActive = latest(daily.map((usage) => usage.lastActive));
+    const lastValue = latest(daily.map((usage) => usage.lastValue));
+    const $max = { ...(lastActive && { lastActive }), ...(lastValue && { lastValue }) };
+    return Object.keys($max).length > 0 ? [{ updateOne: { filter: { _id: person._id }, update: { $max } } }] : [];
+  });
+  if (operations.length > 0) await store.people.bulkWrite(operations, { ordered: false });
+  if (upTo > 0) await store.meta.updateOne({ _id: "store" }, { $max: { dataUpTo: new Date(upTo) } });
+}
+
+function latest(instants: readonly (number | null)[]): Date | null {
+  const most = instants.reduce<number>((max, at) => (at !== null && at > max ? at : max), 0);
+  return most > 0 ? new Date(most) : null;
+}
+
+/** A session as it is stored for a person. */
+export function sessionDocument(person: string, session: Session, calendar: Calendar): SessionDocument {
+  const { vaultId, source, device, startedAt, lastAt, logoutAt, counts } = session;
+  const start = new Date(startedAt);
+  const key = vaultId === undefined ? `@ ${source} ${device ?? ""} ${start.toISOString()}` : `# ${vaultId}`;
+  return {
+    _id: `${person} ${key}`,
+    person,
+    startedAt: start,
+    startDay: calendar.dayOf(startedAt),
+    lastAt: new Date(lastAt),
+    logoutAt: logoutAt === undefined ? null : new Date(logoutAt),
+    vaultId: vaultId ?? null,
+    source,
+    device: device ?? null,
+    ...counts,
+  };
+}
+
+function dailyDocument(person: string, usage: DailyUsage): DailyDocument {
+  const instant = (at: number | null): Date | null => (at === null ? null : new Date(at));
+  return {
+    _id: `${usage.day} ${person}`,
+    person,
+    day: usage.day,
+    ...usage.counts,
+    lastLogin: instant(usage.lastLogin),
+    lastActive: instant(usage.lastActive),
+    lastValue: instant(usage.lastValue),
+  };
+}

@@ -1,0 +1,44 @@
+import type { AnyBulkWriteOperation } from "mongodb";
+import { addDays } from "../domain/calendar.ts";
+import type { StaleDocument } from "./documents.ts";
+import type { Store } from "./open.ts";
+
+/** Marks days of accounts as out of date, once each, before what makes them so is written. */
+export interface StaleMarks {
+  add(account: string, day: string): void;
+  /** Writes what was added since the last time. */
+  write(): Promise<void>;
+}
+
+function lastOfMonth(month: string): string {
+  return addDays(Temporal.PlainYearMonth.from(month).add({ months: 1 }).toPlainDate({ day: 1 }).toString(), -1);
+}
+
+export function createStaleMarks(store: Pick<Store, "stale">): StaleMarks {
+  const known = new Map<string, StaleDocument>();
+  const unwritten = new Set<StaleDocument>();
+  return {
+    add(account, day) {
+      const month = day.slice(0, 7);
+      const _id = `${account} ${month}`;
+      const mark = known.get(_id);
+      if (mark && day >= mark.from && day <= mark.to) return;
+      // A second day makes it the whole month: a long import then marks an account twice a month, not daily.
+      const days = mark ? { from: `${month}-01`, to: lastOfMonth(month) } : { from: day, to: day };
+      const next = { _id, account, ...days };
+      if (mark) unwritten.delete(mark);
+      known.set(_id, next);
+      unwritten.add(next);
+    },
+    async write() {
+      if (unwritten.size === 0) return;
+      const operations: AnyBulkWriteOperation<StaleDocument>[] = [];
+      for (const { _id, account, from, to } of unwritten) {
+        const update = { $set: { account }, $min: { from }, $max: { to } };
+        operations.push({ updateOne: { filter: { _id }, update, upsert: true } });
+      }
+      unwritten.clear();
+      await store.stale.bulkWrite(operations, { ordered: false });
+    },
+  };
+}

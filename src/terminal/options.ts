@@ -1,0 +1,77 @@
+import { parseArgs } from "node:util";
+import { isTimeZone } from "../domain/calendar.ts";
+import { nearest, orList } from "../domain/words.ts";
+import { UsageError } from "../errors.ts";
+import { type SourceName, sources } from "../sources/index.ts";
+
+const flags = {
+  json: { type: "boolean" },
+  out: { type: "string" },
+  now: { type: "string" },
+  "time-zone": { type: "string" },
+  source: { type: "string" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+} as const;
+
+/** What stood behind `usage` in the terminal. `now` is in milliseconds since the epoch. */
+export interface TerminalOptions {
+  readonly words: readonly string[];
+  readonly json: boolean;
+  readonly out: string | undefined;
+  readonly now: number | undefined;
+  readonly zone: string | undefined;
+  readonly source: SourceName | undefined;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+/** @throws UsageError with what would be right */
+export function parseOptions(args: readonly string[]): TerminalOptions {
+  const { values, positionals } = parse(args);
+  return {
+    words: positionals,
+    json: values.json === true,
+    out: values.out,
+    now: values.now === undefined ? undefined : parseNow(values.now),
+    zone: values["time-zone"] === undefined ? undefined : parseZone(values["time-zone"]),
+    source: values.source === undefined ? undefined : parseSource(values.source),
+    help: values.help === true,
+    version: values.version === true,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: flags, allowPositionals: true, strict: true });
+  } catch (error) {
+    const name = /'(-[^'\s=]*)/.exec((error as Error).message)?.[1] ?? "";
+    const names = Object.keys(flags).map((flag) => `--${flag}`);
+    if (names.includes(name)) {
+      const { type } = flags[name.slice(2) as keyof typeof flags];
+      throw new UsageError(type === "string" ? `${name} needs a value behind it` : `${name} takes no value`);
+    }
+    const close = nearest(name, names);
+    throw new UsageError(
+      `there is no option ${name}; ${close.length > 0 ? `did you mean ${orList(close)}?` : `there are ${orList(names)}`}`,
+    );
+  }
+}
+
+function parseNow(text: string): number {
+  try {
+    return Temporal.Instant.from(text).epochMilliseconds;
+  } catch {
+    throw new UsageError(`--now has to be an instant such as 2026-10-01T08:00:00Z, not “${text}”`);
+  }
+}
+
+function parseZone(text: string): string {
+  if (isTimeZone(text)) return text;
+  throw new UsageError(`--time-zone has to be an IANA name such as Europe/Oslo, not “${text}”`);
+}
+
+function parseSource(text: string): SourceName {
+  if (Object.hasOwn(sources, text)) return text as SourceName;
+  throw new UsageError(`--source has to be ${orList(Object.keys(sources))}, not “${text}”`);
+}

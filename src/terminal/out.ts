@@ -1,0 +1,32 @@
+import { rename, rm, writeFile } from "node:fs/promises";
+import { extname } from "node:path";
+import type { Reply } from "../commands/reply.ts";
+import { orList } from "../domain/words.ts";
+import { UsageError } from "../errors.ts";
+import { type PictureFormat, pictureFormats, renderPicture } from "../render/picture.ts";
+
+function formatOf(file: string): PictureFormat {
+  const ending = extname(file).slice(1).toLowerCase();
+  const format = pictureFormats.find((each) => each === ending);
+  if (format) return format;
+  throw new UsageError(`--out needs a file that ends in ${orList(pictureFormats)}, not “${file}”`);
+}
+
+/** @throws UsageError when no format has the file's ending */
+export function checkOut(file: string): void {
+  formatOf(file);
+}
+
+/** Writes the reply's charts; under the file's name there is the whole of it or nothing. */
+export async function writeOut(file: string, reply: Reply): Promise<void> {
+  if (reply.type !== "report") throw new UsageError("--out goes with a report: overview, users or user");
+  const bytes = await renderPicture(reply.report, formatOf(file));
+  const part = `${file}.${process.pid}.part`;
+  try {
+    await writeFile(part, bytes);
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw new UsageError(`${file} cannot be written: ${(error as Error).message}`);
+  }
+}

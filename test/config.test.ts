@@ -1,0 +1,35 @@
+import { readFile } from "node:fs/promises";
+import { parseEnv } from "node:util";
+import { describe, expect, it } from "vitest";
+import { parseConfig, settings } from "../src/config.ts";
+
+describe("settings", () => {
+  it("have defaults for everything", () => {
+    expect(parseConfig({})).toMatchObject({ DATA_DIR: "data", REPORT_TIMEZONE: "UTC", ACTIVE_DAYS: 30, INACTIVE_DAYS: 45 });
+  });
+
+  it.each([
+    [{ REPORT_TIMEZONE: "Oslo" }, "REPORT_TIMEZONE has to be an IANA time zone such as Europe/Oslo"],
+    [{ ACTIVE_DAYS: "soon" }, "ACTIVE_DAYS has to be a whole number of days"],
+    [{ ACTIVE_DAYS: "50" }, "INACTIVE_DAYS has to be at least ACTIVE_DAYS"],
+    [{ MONGODB_URI: "localhost" }, "MONGODB_URI has to be mongodb://"],
+    [{ PORT: "70000" }, "PORT has to be a port from 0 to 65535"],
+    [{ SLACK_BOT_TOKEN: "abc" }, "SLACK_BOT_TOKEN has to be a bot token"],
+    [{ ADMINS: "@admins, nobody" }, "ADMINS has to be Slack ids"],
+  ])("%j is told in one line", (environment, message) => {
+    expect(() => parseConfig(environment)).toThrow(message);
+    expect(() => parseConfig(environment)).toThrow(/^[^\n]+$/);
+  });
+
+  it("never repeat a secret", () => {
+    expect(() => parseConfig({ SLACK_BOT_TOKEN: "hunter2" })).not.toThrow(/hunter2/);
+  });
+
+  it("stand in .env.example, each with a comment", async () => {
+    const text = await readFile(new URL("../.env.example", import.meta.url), "utf8");
+    const uncommented = text.replace(/^#\s?([A-Z_]+=)/gm, "$1");
+    expect(Object.keys(parseEnv(uncommented)).sort()).toEqual(Object.keys(settings).sort());
+    expect(() => parseConfig(parseEnv(text))).not.toThrow();
+    for (const paragraph of uncommented.trim().split(/\n\n+/)) expect(paragraph).toMatch(/^# /);
+  });
+});
