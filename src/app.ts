@@ -1,7 +1,7 @@
 import type { CommandDeps } from "./commands/command.ts";
 import type { Config } from "./config.ts";
 import { openEmbedded } from "./embedded/index.ts";
-import { openStore, type Store } from "./store/open.ts";
+import type { Store } from "./store/open.ts";
 
 /** The parts that every front end needs: the store and what commands run on. */
 export interface Engine {
@@ -15,8 +15,9 @@ export interface Engine {
  * @throws ConfigError when MongoDB does not answer
  */
 export async function openEngine(config: Config, clock: () => number = Date.now): Promise<Engine> {
-  const embedded =
-    config.MONGODB_URI === undefined ? await openEmbedded({ dataDir: config.DATA_DIR }) : undefined;
+  const opening = config.MONGODB_URI === undefined ? openEmbedded({ dataDir: config.DATA_DIR }) : undefined;
+  // The driver takes as long to load as the server to start.
+  const [embedded, { openStore }] = await Promise.all([opening, import("./store/open.ts")]);
   let store: Store;
   try {
     store = await openStore(embedded?.uri ?? config.MONGODB_URI ?? "");

@@ -5,7 +5,12 @@ import { parseConfig, settings } from "../src/config.ts";
 
 describe("settings", () => {
   it("have defaults for everything", () => {
-    expect(parseConfig({})).toMatchObject({ DATA_DIR: "data", REPORT_TIMEZONE: "UTC", ACTIVE_DAYS: 30, INACTIVE_DAYS: 45 });
+    expect(parseConfig({})).toMatchObject({
+      DATA_DIR: "data",
+      REPORT_TIMEZONE: "UTC",
+      ACTIVE_DAYS: 30,
+      INACTIVE_DAYS: 45,
+    });
   });
 
   it.each([

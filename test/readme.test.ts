@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { expect, it } from "vitest";
-import { commands } from "../src/commands/index.ts";
 import type { Command } from "../src/commands/command.ts";
+import { commands } from "../src/commands/index.ts";
 import { settings } from "../src/config.ts";
 import { metrics } from "../src/domain/metrics.ts";
 import { type Source, sources } from "../src/sources/index.ts";
@@ -26,7 +26,9 @@ async function tables(): Promise<Record<string, string[]>> {
       const set = value.success && value.data !== undefined;
       return `| \`${name}\` | ${set ? `\`${value.data}\`` : defaults[name]?.includes("…") || !defaults[name] ? "not set" : `not set, as in \`${defaults[name]}\``} |`;
     }),
-    sources: Object.entries<Source>(sources).map(([name, { describe }]) => `| \`${name}\` | ${cell(describe)} |`),
+    sources: Object.entries<Source>(sources).map(
+      ([name, { describe }]) => `| \`${name}\` | ${cell(describe)} |`,
+    ),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { StatusRule } from "../domain/status.ts";
-import type { SourceName } from "../sources/index.ts";
 import type { Store } from "../store/open.ts";
 import type { Reply } from "./reply.ts";
 
@@ -31,7 +30,7 @@ export interface CommandDeps {
 export interface CommandOptions {
   /** The instant to answer for, in milliseconds since the epoch. */
   readonly now?: number | undefined;
-  readonly source?: SourceName | undefined;
+  readonly source?: string | undefined;
   /** The zone that was asked for expressly. */
   readonly zone?: string | undefined;
 }

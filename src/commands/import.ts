@@ -5,9 +5,9 @@ import { basename } from "node:path";
 import { type Calendar, createCalendar } from "../domain/calendar.ts";
 import { oneLine } from "../domain/format.ts";
 import { rangeLabel } from "../domain/period.ts";
-import { formatCount, plural } from "../domain/words.ts";
+import { formatCount, orList, plural } from "../domain/words.ts";
 import { SourceError, UsageError } from "../errors.ts";
-import { readSource, sources } from "../sources/index.ts";
+import { readSource, type SourceName, sources } from "../sources/index.ts";
 import { type IngestSummary, ingest } from "../store/ingest.ts";
 import { type Lease, withLease } from "../store/lease.ts";
 import type { Store } from "../store/open.ts";
@@ -22,6 +22,7 @@ export const importCommand: Command = {
   where: "terminal",
   async run(files, deps, options) {
     if (files.length === 0) throw new UsageError("import needs at least one file, or - for standard input");
+    const source = parseSource(options.source);
     await checkFiles(files);
     const { store, onProgress, onNotice } = deps;
     await store.prepare();
@@ -34,7 +35,7 @@ export const importCommand: Command = {
         const calendar = await claimZone(store, deps, options);
         for (const file of files) {
           try {
-            done.push(await importFile(file, calendar, lease, deps, options));
+            done.push(await importFile(file, calendar, lease, deps, { ...options, source }));
           } catch (error) {
             // The other files are worth having; what was wrong is told at the end.
             if (!(error instanceof SourceError)) throw error;
@@ -60,6 +61,11 @@ export const importCommand: Command = {
     return { type: "imports", imports: results, text };
   },
 };
+
+function parseSource(name: string | undefined): SourceName | undefined {
+  if (name === undefined || Object.hasOwn(sources, name)) return name as SourceName | undefined;
+  throw new UsageError(`--source has to be ${orList(Object.keys(sources))}, not “${name}”`);
+}
 
 async function checkFiles(files: readonly string[]): Promise<void> {
   for (const file of files) {
@@ -96,7 +102,7 @@ async function importFile(
   calendar: Calendar,
   lease: Lease,
   deps: CommandDeps,
-  options: CommandOptions,
+  options: CommandOptions & { source: SourceName | undefined },
 ): Promise<{ name: string; source: string; summary: IngestSummary }> {
   const name = file === "-" ? "standard input" : basename(file);
   const total = file === "-" ? undefined : (await stat(file)).size;
@@ -112,7 +118,7 @@ async function importFile(
   const { source, records } = await readSource(counted(), {
     name,
     now,
-    ...(options.source === undefined ? {} : { source: options.source }),
+    source: options.source,
   });
   const what = `Reading ${oneLine(name)}`;
   const summary = await ingest(deps.store, source, records, {
@@ -189,4 +195,3 @@ function describe(
   if (more > 0) lines.push(`  and ${formatCount(more)} more`);
   return lines.join("\n");
 }
-

@@ -24,6 +24,9 @@ export const rebuildCommand: Command = {
       () => deps.onNotice("An import is under way; waiting for it to end."),
     );
     const people = await deps.store.people.countDocuments();
-    return { type: "text", text: `Rebuilt for ${plural(people, "person", "people")}; days are those of ${zone}.` };
+    return {
+      type: "text",
+      text: `Rebuilt for ${plural(people, "person", "people")}; days are those of ${zone}.`,
+    };
   },
 };

@@ -1,7 +1,7 @@
+import type { Report } from "../domain/report.ts";
 import { parseRequest, type ReportName, type ReportRequest, reportForms } from "../domain/request.ts";
 import { createContext } from "../reports/context.ts";
 import { buildReport } from "../reports/index.ts";
-import type { Report } from "../domain/report.ts";
 import { catchUp } from "./catch-up.ts";
 import type { Command, CommandDeps, CommandOptions } from "./command.ts";
 
@@ -33,7 +33,8 @@ export async function answer(
   const { timeZone } = context.calendar;
   const wanted = options.zone ?? deps.zone;
   const notes = [...report.notes];
-  if (timeZone !== wanted) notes.push(`days are those of ${timeZone}; “rebuild” makes them those of ${wanted}`);
+  if (timeZone !== wanted)
+    notes.push(`days are those of ${timeZone}; “rebuild” makes them those of ${wanted}`);
   if (unfinished) notes.push("an import is under way, so the numbers may grow");
   return { ...report, notes };
 }

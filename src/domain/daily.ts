@@ -1,13 +1,6 @@
 import { addDays, type Calendar } from "./calendar.ts";
-import { valueKinds } from "./metrics.ts";
-import { type Counts, type EventMetricKey, eventMetrics, zeroCounts } from "./metrics.ts";
-import {
-  buildSessions,
-  byTime,
-  eventMetricKeys,
-  type Session,
-  type SessionEvent,
-} from "./sessions.ts";
+import { type Counts, type EventMetricKey, eventMetrics, valueKinds, zeroCounts } from "./metrics.ts";
+import { buildSessions, byTime, eventMetricKeys, type Session, type SessionEvent } from "./sessions.ts";
 import { type QuietWindow, quietWindow, type Span } from "./window.ts";
 
 /** What one person did on one day. Instants are milliseconds since the epoch, null for never. */

@@ -50,7 +50,9 @@ export function trendSparkline(rows: readonly Row[], key: MetricKey): string {
   const sums: number[] = [];
   // Counted from the end, so that the last part is a whole one.
   for (let end = rows.length; end > 0; end -= size) {
-    sums.unshift(rows.slice(Math.max(0, end - size), end).reduce((sum, row) => sum + Number(row[key] ?? 0), 0));
+    sums.unshift(
+      rows.slice(Math.max(0, end - size), end).reduce((sum, row) => sum + Number(row[key] ?? 0), 0),
+    );
   }
   if (rows.length % size !== 0 && sums.length > 2) sums.shift();
   return sparkline(sums);

@@ -116,8 +116,8 @@ export function dayLabel(day: string): string {
 export function rangeLabel({ from, to }: DayRange): string {
   if (from === to) return dayLabel(to);
   if (from.slice(0, 4) !== to.slice(0, 4)) return `${dayLabel(from)} – ${dayLabel(to)}`;
-  const start = from.slice(0, 7) === to.slice(0, 7) ? String(Number(from.slice(8))) : shortDay(from);
-  return `${start} – ${dayLabel(to)}`;
+  if (from.slice(0, 7) === to.slice(0, 7)) return `${Number(from.slice(8))}–${dayLabel(to)}`;
+  return `${shortDay(from)} – ${dayLabel(to)}`;
 }
 
 /** The words of a period in their one spelling: lower case, single spaces. */
@@ -150,7 +150,8 @@ function resolveSpan(words: string, today: string): Span {
   }
   const length = dayNumber(span.to) - dayNumber(span.from) + 1;
   if (length < 1) throw new UsageError(`“${words}” ends before it begins; the earlier day comes first`);
-  if (length > MAX_DAYS) throw new UsageError(`“${words}” is longer than ten years; ask for a shorter period`);
+  if (length > MAX_DAYS)
+    throw new UsageError(`“${words}” is longer than ten years; ask for a shorter period`);
   const [first, last] = [Number(span.from.slice(0, 4)), Number(span.to.slice(0, 4))];
   if (first < FIRST_YEAR || last > LAST_YEAR) {
     throw new UsageError(`“${words}” lies outside of the years ${FIRST_YEAR} to ${LAST_YEAR}`);
@@ -171,7 +172,9 @@ export function resolvePeriod(
   const { unit, ...span } = resolveSpan(words, calendar.dayOf(now));
   const dayBefore = addDays(span.from, -1);
   const length = dayNumber(span.to) - dayNumber(span.from) + 1;
-  const before = unit ? unitAround(date(dayBefore), unit) : { from: addDays(span.from, -length), to: dayBefore };
+  const before = unit
+    ? unitAround(date(dayBefore), unit)
+    : { from: addDays(span.from, -length), to: dayBefore };
   return {
     period: { from: span.from, to: span.to, timeZone: calendar.timeZone, label: span.label },
     previous: { from: before.from, to: before.to },

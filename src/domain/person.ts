@@ -16,7 +16,9 @@ export interface Person {
 
 /** `Ann Ek <ann@example.com>`, or what there is of it. */
 export function personLabel(person: Pick<Person, "user" | "name">): string {
-  return person.name === null || person.name === person.user ? person.user : `${person.name} <${person.user}>`;
+  return person.name === null || person.name === person.user
+    ? person.user
+    : `${person.name} <${person.user}>`;
 }
 
 function localPart(user: string): string {

@@ -43,6 +43,8 @@ export interface Chart {
   readonly title: string;
   readonly summary: string;
   readonly rows: readonly Row[];
+  /** The metrics to draw, where that is not all of them. */
+  readonly metrics?: readonly MetricKey[];
 }
 
 /** How many people have each status at the moment the report is about. */

@@ -54,7 +54,8 @@ export function parseRequest(report: ReportName, words: readonly string[]): Repo
   const { subject, period } = splitPeriod(words);
   if (report === "user") {
     const user = subject.join(" ").trim();
-    if (user === "") throw new UsageError("user needs to know who: an e-mail, a name or its beginning, as in: user ann");
+    if (user === "")
+      throw new UsageError("user needs to know who: an e-mail, a name or its beginning, as in: user ann");
     return { report, period, user };
   }
   if (subject.length === 0) return { report, period };
@@ -62,7 +63,8 @@ export function parseRequest(report: ReportName, words: readonly string[]): Repo
     const status = statuses.find((each) => each === subject[0]?.toLowerCase());
     if (status) return { report, period, status };
     const close = nearest(subject[0] ?? "", statuses);
-    if (close.length > 0) throw new UsageError(`“${subject[0]}” is no status; did you mean ${orList(close)}?`);
+    if (close.length > 0)
+      throw new UsageError(`“${subject[0]}” is no status; did you mean ${orList(close)}?`);
   }
   throw notAPeriod(subject.join(" "));
 }

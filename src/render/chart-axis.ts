@@ -1,4 +1,5 @@
 import type { Bucket, BucketUnit } from "../domain/buckets.ts";
+import { shortDay } from "../domain/period.ts";
 import { type TextStyle, textWidth } from "./fonts.ts";
 
 const steps = [1, 2, 2.5, 5, 10];
@@ -20,28 +21,14 @@ export interface TimeTick {
 
 const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** `3 Oct`; with the year `3 Oct 2026`. */
-export function dayLabel(day: string, withYear = false): string {
-  const date = Temporal.PlainDate.from(day);
-  return `${date.day} ${monthNames[date.month - 1]}${withYear ? ` ${date.year}` : ""}`;
-}
-
-/** `1–31 Oct 2026`, `28 Sep – 4 Oct 2026`, `3 Oct 2026`. */
-export function rangeLabel(from: string, to: string): string {
-  if (from === to) return dayLabel(to, true);
-  if (from.slice(0, 7) === to.slice(0, 7))
-    return `${Temporal.PlainDate.from(from).day}–${dayLabel(to, true)}`;
-  return `${dayLabel(from, from.slice(0, 4) !== to.slice(0, 4))} – ${dayLabel(to, true)}`;
-}
-
 /** From so many days on Mondays are marked, for there are two of them at least. */
 const MONDAYS_FROM = 14;
 /** Pixels that two labels keep between them. */
 const LABEL_GAP = 14;
 
 /**
- * The densest marks whose labels fit side by side on an axis of `width` pixels: all, every other …; for days then the
- * Mondays, for longer the first of months, quarters and years.
+ * The densest marks, two at least if possible, whose labels fit side by side on an axis of `width` pixels: all, every
+ * other …; for days then the Mondays, for longer the first of months, quarters and years.
  */
 export function timeTicks(
   buckets: readonly Bucket[],
@@ -57,11 +44,13 @@ export function timeTicks(
       const needed = (textWidth(label, style) + textWidth(next.label, style)) / 2 + LABEL_GAP;
       return (next.index - index) * place >= needed;
     });
+  let single: TimeTick[] = [];
   for (const choose of candidates[unit]) {
     const ticks = choose(buckets);
-    if (ticks.length > 0 && fits(ticks)) return ticks;
+    if (ticks.length > 1 && fits(ticks)) return ticks;
+    if (single.length === 0 && ticks.length === 1) single = ticks;
   }
-  return [];
+  return single;
 }
 
 type Choice = (buckets: readonly Bucket[]) => TimeTick[];
@@ -82,7 +71,7 @@ function choice(
   };
 }
 
-const dayName = (date: Temporal.PlainDate) => dayLabel(date.toString());
+const dayName = (date: Temporal.PlainDate) => shortDay(date.toString());
 const monthName = (date: Temporal.PlainDate) =>
   `${monthNames[date.month - 1]}${date.month === 1 ? ` ${date.year}` : ""}`;
 const every = (nth: number) => choice((_, index) => index % nth === 0, dayName);
@@ -102,7 +91,7 @@ const candidates: Record<BucketUnit, readonly Choice[]> = {
       (date) => `${weekdays[date.dayOfWeek - 1]} ${dayName(date)}`,
     ),
     every(1),
-    ...[2, 3, 4, 6].map(
+    ...[2, 3].map(
       (nth): Choice =>
         (buckets) =>
           buckets.length < MONDAYS_FROM ? every(nth)(buckets) : [],
@@ -112,8 +101,8 @@ const candidates: Record<BucketUnit, readonly Choice[]> = {
       choice((date, index) => date.dayOfWeek === 1 && index % (weeks * 7) < 7, dayName),
     ),
     choice((date) => date.day === 1, dayName),
-    every(Number.MAX_SAFE_INTEGER),
+    ...[4, 6].map(every),
   ],
-  week: [every(1), every(2), ...[1, 3, 6].map(everyMonths), every(Number.MAX_SAFE_INTEGER)],
-  month: [...[1, 3, 6].map(everyMonths), ...[1, 2, 5, 10, 20, 50].map(everyYears)],
+  week: [every(1), every(2), ...[1, 3, 6].map(everyMonths), ...[4, 6, 8].map(every)],
+  month: [...[1, 3, 6].map(everyMonths), ...[1, 2, 3, 5, 10, 20, 50].map(everyYears)],
 };

@@ -92,8 +92,14 @@ function placeNames<End extends { readonly metric: MetricKey; readonly count: nu
   }));
 }
 
+/** A band from Saturday to Sunday, or what the period has of them. */
 function weekends(buckets: readonly Bucket[]) {
-  return buckets.flatMap(({ from }, x) =>
-    Temporal.PlainDate.from(from).dayOfWeek > 5 ? [{ from: x - 0.5, to: x + 0.5 }] : [],
-  );
+  const bands: { from: number; to: number }[] = [];
+  for (const [x, { from }] of buckets.entries()) {
+    const { dayOfWeek } = Temporal.PlainDate.from(from);
+    const band = bands.at(-1);
+    if (dayOfWeek === 7 && band?.to === x - 0.5) band.to = x + 0.5;
+    else if (dayOfWeek > 5) bands.push({ from: x - 0.5, to: x + 0.5 });
+  }
+  return bands;
 }

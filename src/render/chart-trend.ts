@@ -28,10 +28,11 @@ const BELOW = 24;
 export async function buildTrend(chart: Chart, today: string | undefined): Promise<CardBody | null> {
   const rows = chart.rows.filter(({ day }) => today === undefined || String(day) <= today);
   const totals = totalCounts(rows);
-  const keys = metricKeys.filter((key) => totals[key] > 0);
+  const drawn = chart.metrics ?? metricKeys;
+  const keys = drawn.filter((key) => totals[key] > 0);
   if (keys.length === 0) return null;
   if (rows.length === 1) {
-    const bars = await buildBars(metricKeys.map((metric) => ({ metric, count: totals[metric] })));
+    const bars = await buildBars(drawn.map((metric) => ({ metric, count: totals[metric] })));
     return bars && { ...bars, notes: rows[0]?.day === today ? [partialNotes.day] : [] };
   }
   const unit = bucketUnit(rows.length);
@@ -39,7 +40,7 @@ export async function buildTrend(chart: Chart, today: string | undefined): Promi
   const notes = [
     ...(lines.buckets.some(({ partial }) => partial) ? [partialNotes[unit]] : []),
     ...(shadesWeekends(lines) ? ["Shaded: weekends"] : []),
-    ...zeroNotes(metricKeys.filter((key) => totals[key] === 0)),
+    ...zeroNotes(drawn.filter((key) => totals[key] === 0)),
   ];
   if (sharesScale(lines)) return { ...(await buildShared(lines)), notes };
   const own = keys.length > 1 ? ["Each metric has its own scale"] : [];
@@ -95,7 +96,7 @@ async function buildPanels(
   const count = lines.keys.length;
   const columns = count <= 3 ? 1 : count === 4 ? 2 : 3;
   const lanes = Math.ceil(count / columns);
-  const height = [230, 104, 66][lanes - 1] ?? 66;
+  const height = [230, 92, 66][lanes - 1] ?? 66;
   const panelWidth = Math.floor((WIDTH - COLUMN_GAP * (columns - 1)) / columns);
   const panelHeight = PANEL_TITLE + 8 + height + 26;
   const padding = { top: 8, left: LEFT, bottom: BELOW, right: 0 };

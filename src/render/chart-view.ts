@@ -3,6 +3,7 @@ import type { Loader, LoggerInterface, Runtime, View } from "vega";
 import type { TopLevelSpec } from "vega-lite";
 import { AppError } from "../errors.ts";
 import { type FontWeight, textWidth } from "./fonts.ts";
+import { slimSvg } from "./svg.ts";
 
 /** The specifications, each `charts/<name>.vl.json`. */
 export type SpecName = "trend" | "breakdown";
@@ -36,7 +37,7 @@ export async function drawPlots(name: SpecName, plots: readonly Plot[]): Promise
         .padding({ ...plot.padding });
       for (const [param, value] of Object.entries(plot.params)) view.signal(param, value);
       for (const [source, rows] of Object.entries(plot.data)) view.data(source, [...rows]);
-      drawn.push(await view.toSVG());
+      drawn.push(slimSvg(await view.toSVG()));
     }
   } finally {
     view.finalize();

@@ -1,6 +1,5 @@
-import type { ResolvedPeriod } from "../domain/period.ts";
+import { dayLabel, type ResolvedPeriod, rangeLabel, shortDay } from "../domain/period.ts";
 import type { Chart } from "../domain/report.ts";
-import { dayLabel, rangeLabel } from "./chart-axis.ts";
 import { buildBars } from "./chart-breakdown.ts";
 import { CARD_WIDTH, type Card, type CardBody, HEADER_HEIGHT, renderCard } from "./chart-card.ts";
 import { buildTrend, trendUnit } from "./chart-trend.ts";
@@ -50,7 +49,7 @@ function unfinishedDay(moment: Date, timeZone: string): string {
 }
 
 function subtitle(chart: Chart, period: ResolvedPeriod, today: string | undefined): string {
-  const range = rangeLabel(period.from, period.to);
+  const range = rangeLabel(period);
   const label =
     chart.title.toLowerCase().includes(period.label.toLowerCase()) || period.label === range
       ? []
@@ -62,8 +61,8 @@ function subtitle(chart: Chart, period: ResolvedPeriod, today: string | undefine
 function emptyBody({ from, to }: ResolvedPeriod): CardBody {
   const when =
     from === to
-      ? `on ${dayLabel(to, true)}`
-      : `from ${dayLabel(from, from.slice(0, 4) !== to.slice(0, 4))} to ${dayLabel(to, true)}`;
+      ? `on ${dayLabel(to)}`
+      : `from ${from.slice(0, 4) === to.slice(0, 4) ? shortDay(from) : dayLabel(from)} to ${dayLabel(to)}`;
   const text = {
     x: CARD_WIDTH / 2,
     y: HEADER_HEIGHT + 52,

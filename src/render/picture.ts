@@ -1,9 +1,7 @@
 import type { Report } from "../domain/report.ts";
 import { renderChartSvg } from "./charts.ts";
+import type { PictureFormat } from "./picture-formats.ts";
 import { svgToPng } from "./png.ts";
-
-export const pictureFormats = ["png", "svg"] as const;
-export type PictureFormat = (typeof pictureFormats)[number];
 
 const SIZE = /<svg[^>]*?\swidth="([\d.]+)"[^>]*?\sheight="([\d.]+)"/;
 

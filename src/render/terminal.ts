@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import stringWidth from "fast-string-width";
 import { createCalendar } from "../domain/calendar.ts";
 import { formatDelta, formatInstant, oneLine, trendSparkline } from "../domain/format.ts";
 import { metrics } from "../domain/metrics.ts";
@@ -71,7 +71,8 @@ async function tableLines(table: Table, most: number, instant: (at: Date) => str
 
 function cellText(row: Row, column: Column, instant: (at: Date) => string): string {
   const cell = row[column.key] ?? null;
-  if (column.kind === "instant") return cell instanceof Date ? instant(cell) : column.key === "endedAt" ? "" : "never";
+  if (column.kind === "instant")
+    return cell instanceof Date ? instant(cell) : column.key === "endedAt" ? "" : "never";
   if (column.kind === "status" && typeof cell === "string" && cell in statusTitles) {
     const status = cell as keyof typeof statusTitles;
     return `${statusMarks[status]} ${statusTitles[status]}`;

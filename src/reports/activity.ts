@@ -26,7 +26,8 @@ export async function lastActivities(
       });
     }
   }
-  const day = context.calendar.dayOf(asOf);
+  // A period ends with the first instant of the day after it.
+  const day = context.calendar.dayOf(asOf < context.now ? asOf - 1 : asOf);
   const recent = addDays(day, -context.rule.inactiveDays - 1);
   for (const range of [
     { from: recent, to: day },

@@ -16,7 +16,7 @@ export interface ReportContext {
   readonly rule: StatusRule;
   /** Until when the store knows what happened, `now` at the latest; null for an empty store. */
   readonly dataUpTo: Date | null;
-  /** Everybody, robots too. */
+  /** Everybody who was known at `now`, robots too. */
   readonly people: readonly PersonDocument[];
   /**
    * The day of `now` as it stood then, by person, when the store knows of later events; otherwise nothing, and the
@@ -36,11 +36,12 @@ export async function createContext(
   options: { now: number; zone: string; rule: StatusRule },
 ): Promise<ReportContext> {
   const { now, rule } = options;
-  const [meta, people] = await Promise.all([
+  const [meta, everybody] = await Promise.all([
     store.meta.findOne({ _id: "store" }),
     store.people.find().sort({ _id: 1 }).toArray(),
   ]);
   const calendar = createCalendar(meta?.timeZone ?? options.zone);
+  const people = everybody.filter((person) => person.listed || person.firstAt.getTime() <= now);
   const known = meta?.dataUpTo?.getTime() ?? null;
   let cut: Promise<CutDay | undefined> | undefined;
   return {
@@ -51,7 +52,8 @@ export async function createContext(
     people,
     dataUpTo: known === null ? null : new Date(Math.min(known, now)),
     cutDay() {
-      cut ??= known === null || known <= now ? Promise.resolve(undefined) : cutDayAt(store, calendar, people, now);
+      cut ??=
+        known === null || known <= now ? Promise.resolve(undefined) : cutDayAt(store, calendar, people, now);
       return cut;
     },
   };

@@ -1,5 +1,5 @@
 import type { Calendar } from "../domain/calendar.ts";
-import { eachDay } from "../domain/calendar.ts";
+import { addDays, eachDay } from "../domain/calendar.ts";
 import { type Counts, type MetricKey, metricKeys, metrics, personMetricKeys } from "../domain/metrics.ts";
 import { type DayRange, dayLabel, type ResolvedPeriod, resolvePeriod } from "../domain/period.ts";
 import type { Chart, Column, Figure, Row, Table } from "../domain/report.ts";
@@ -21,7 +21,7 @@ export function frameOf(context: ReportContext, words: string): Frame {
   return {
     period,
     previousPeriod: previous,
-    asOf: Math.min(context.now, context.calendar.endOf(period.to)),
+    asOf: Math.min(context.now, context.calendar.startOf(addDays(period.to, 1))),
   };
 }
 
@@ -36,6 +36,7 @@ export function buildFigures(counts: Counts, previous: Counts): Figure[] {
 
 /** The trend of some days: `byDay` are their sums, `people` those of the same days by person. */
 export function buildTrend(
+  title: string,
   period: ResolvedPeriod,
   byDay: ReadonlyMap<string, Totals>,
   people: Iterable<Totals>,
@@ -51,10 +52,14 @@ export function buildTrend(
     const { counts } = byDay.get(day) ?? emptyTotals();
     return { day, ...counts, latestLogins: latestLogins.get(day) ?? 0 };
   });
-  return { id: "trend", title: "Trend", summary: describeTrend(rows, period), rows };
+  return { id: "trend", title, summary: describeTrend(title, rows, period), rows };
 }
 
-function describeTrend(rows: readonly ({ day: string } & Counts)[], period: ResolvedPeriod): string {
+function describeTrend(
+  title: string,
+  rows: readonly ({ day: string } & Counts)[],
+  period: ResolvedPeriod,
+): string {
   const parts = metricKeys.flatMap((key: MetricKey) => {
     const most = rows.reduce<(typeof rows)[number] | undefined>(
       (best, row) => (row[key] > (best?.[key] ?? 0) ? row : best),
@@ -62,7 +67,7 @@ function describeTrend(rows: readonly ({ day: string } & Counts)[], period: Reso
     );
     return most ? [`${metrics[key].title} at most ${formatCount(most[key])} on ${dayLabel(most.day)}`] : [];
   });
-  const what = `Line chart by day, ${period.label}`;
+  const what = `${title}, ${period.label}`;
   return parts.length > 0 ? `${what}: ${parts.join("; ")}.` : `${what}: no activity.`;
 }
 

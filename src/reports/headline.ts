@@ -56,8 +56,7 @@ function peopleSentence({ active, passive, inactive }: StatusCounts): string {
 
 function changeClause({ key, value, previous }: Figure, change: number): string {
   const verb = change > 0 ? "grew" : "fell";
-  const base =
-    previous < SMALL_BASE ? ` (from ${formatCount(previous)} to ${formatCount(value)})` : "";
+  const base = previous < SMALL_BASE ? ` (from ${formatCount(previous)} to ${formatCount(value)})` : "";
   if (key === "latestLogins" && metrics[key]) {
     return `${subjects[key]} ${verb === "grew" ? "rose" : "fell"} by ${percent(change)}${base}`;
   }

@@ -16,6 +16,9 @@ const reports: Builders = { overview: buildOverview, users: buildOverview, user:
 
 /** @throws UsageError when the request means no period or nobody */
 export function buildReport(context: ReportContext, request: ReportRequest): Promise<Report> {
-  const build = reports[request.report] as (context: ReportContext, request: ReportRequest) => Promise<Report>;
+  const build = reports[request.report] as (
+    context: ReportContext,
+    request: ReportRequest,
+  ) => Promise<Report>;
   return build(context, request);
 }

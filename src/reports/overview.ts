@@ -19,11 +19,12 @@ export async function buildOverview(
   ]);
   const status = request.report === "users" ? request.status : undefined;
   const { table, counts } = await buildPeople(context, frame, byPerson, status);
+  const title = request.report === "overview" ? "Product usage" : table.title;
   const figures = buildFigures(sumCounts(byPerson.values()), sumCounts(before.values()));
   return {
     report: request.report,
     request,
-    title: request.report === "overview" ? "Product usage" : table.title,
+    title,
     period: frame.period,
     previousPeriod: frame.previousPeriod,
     asOf: new Date(frame.asOf),
@@ -31,7 +32,7 @@ export async function buildOverview(
     headline: buildHeadline(counts, figures),
     people: counts,
     figures,
-    charts: [buildTrend(frame.period, byDay, byPerson.values(), context.calendar)],
+    charts: [buildTrend("Product usage", frame.period, byDay, byPerson.values(), context.calendar)],
     tables: { users: table },
     notes: buildNotes(context, frame),
   };

@@ -1,5 +1,5 @@
+import { metrics, personMetricKeys } from "../domain/metrics.ts";
 import { findPerson, personLabel } from "../domain/person.ts";
-import { metricKeys, metrics, personMetricKeys } from "../domain/metrics.ts";
 import type { Chart, Report } from "../domain/report.ts";
 import type { ReportRequest } from "../domain/request.ts";
 import { statusOf } from "../domain/status.ts";
@@ -24,6 +24,7 @@ export async function buildUser(
     context.people.map((document) => ({ ...document, id: document._id })),
     request.user,
   );
+  const name = person.name ?? person.user;
   const who = { ids: [person._id] };
   const [byDay, byPerson, before, activities, sessions] = await Promise.all([
     totalsBy("day", context, frame.period, who),
@@ -56,16 +57,20 @@ export async function buildUser(
     people: null,
     figures,
     charts: [
-      buildBreakdown(byPerson.get(person._id)),
-      buildTrend(frame.period, byDay, byPerson.values(), context.calendar),
+      buildBreakdown(name, byPerson.get(person._id)),
+      {
+        ...buildTrend(`${name}: trend`, frame.period, byDay, byPerson.values(), context.calendar),
+        metrics: personMetricKeys,
+      },
     ],
     tables: { sessions },
     notes,
   };
 }
 
-function buildBreakdown(totals: Totals | undefined): Chart {
+function buildBreakdown(name: string, totals: Totals | undefined): Chart {
   const rows = personMetricKeys.map((metric) => ({ metric, count: totals?.counts[metric] ?? 0 }));
   const told = rows.map(({ metric, count }) => `${metrics[metric].title} ${formatCount(count)}`);
-  return { id: "breakdown", title: "Activity breakdown", summary: `Bar chart: ${told.join(", ")}.`, rows };
+  const title = `${name}: activity`;
+  return { id: "breakdown", title, summary: `${title}: ${told.join(", ")}.`, rows };
 }

@@ -31,8 +31,11 @@ function isEmptyPage(fields: Fields): boolean {
   return fields.object === "list" && Array.isArray(fields.data) && fields.data.length === 0;
 }
 
+/** Of the Public API, of the vault's own, or in a list that lost the word for what it lists. */
 function isMember(fields: Fields): boolean {
-  return fields.object === "member" || fields.object === "organizationUserUserDetails";
+  const { object } = fields;
+  if (object !== undefined) return object === "member" || object === "organizationUserUserDetails";
+  return "userId" in fields && "email" in fields && "status" in fields && !("date" in fields);
 }
 
 function isEvent(fields: Fields): boolean {

@@ -72,7 +72,7 @@ async function read(
       `${name} is no vault export: it is neither JSON nor CSV with known columns; right would be ${right}`,
     );
   }
-  const batches = cut(input, chooseJsonCutter(input.head));
+  const batches = cut(input, chooseJsonCutter(input.head, candidates));
   const { first, found } = await recogniseJson(batches, candidates);
   if (found === undefined) {
     await batches.return();

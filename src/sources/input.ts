@@ -21,7 +21,8 @@ export async function openInput(input: AsyncIterable<Uint8Array>): Promise<OpenI
   while (size < headBytes + 3) {
     const next = await chunks.next();
     if (next.done === true) break;
-    read.push(next.value);
+    // A copy, as the chunk's owner may fill it again.
+    read.push(new Uint8Array(next.value));
     size += next.value.length;
   }
   const start = withoutMark(Buffer.concat(read));

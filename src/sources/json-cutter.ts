@@ -1,14 +1,6 @@
+import * as json from "./json-bytes.ts";
 import { createRecordBytes, notJson } from "./json-record.ts";
 import type { CutRecord, Cutter } from "./source.ts";
-
-const quote = 0x22;
-const backslash = 0x5c;
-const comma = 0x2c;
-const newline = 0x0a;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
 
 /** How the list of a page's entries begins. */
 const listStart = /[{,]\s*"(?:data|items)"\s*:\s*$/;
@@ -32,6 +24,8 @@ export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutte
   let isLineStart = true;
   /** What is open around the records, outermost first. */
   let around: ("list" | "page")[] = [];
+  /** How much of that was open already where the line began. */
+  let openBefore = 0;
   let pageLine = 1;
   /** The last record, until it is clear that nothing follows it but what may. */
   let held: CutRecord | undefined;
@@ -41,10 +35,10 @@ export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutte
   // Of the record, page end or junk being read:
   let startLine = 1;
   let startColumn = -1;
-  let depth = 0;
-  let isInString = false;
-  let isEscaped = false;
+  const inside: json.Inside = { depth: 0, isInString: false, isEscaped: false };
   let mayBePage = false;
+  /** The record's own fields are not indented, so the column of a brace says nothing. */
+  let isFlat = false;
 
   const release = (out: CutRecord[]): void => {
     if (held !== undefined) out.push(held);
@@ -58,15 +52,17 @@ export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutte
     state = next;
     startLine = line;
     startColumn = isLineStart ? column : -1;
-    depth = 1;
-    isInString = false;
-    isEscaped = false;
+    json.enterBracket(inside);
     mayBePage = false;
+    isFlat = false;
   };
   const giveUp = (out: CutRecord[], reason: string): void => {
     reject(out, startLine, bytes.isTooLong() ? `${lineByLine ? "line" : "record"} longer than 1 MB` : reason);
     bytes.clear();
     isBreakTold = true;
+  };
+  const leavePage = (): void => {
+    around = around.slice(0, around.indexOf("page"));
   };
   const mayBecomePage = (): boolean =>
     // Line by line, a page may begin where the one before it broke off.
@@ -75,7 +71,7 @@ export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutte
     if (around.includes("page")) {
       // Only line by line: the page before never ended.
       if (!isBreakTold) reject(out, pageLine, "the page breaks off");
-      around = [];
+      leavePage();
     }
     around.push("page", "list");
     pageLine = startLine;
@@ -85,16 +81,16 @@ export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutte
   };
 
   const between = (byte: number, out: CutRecord[]): void => {
-    if (byte === openBrace) {
+    if (byte === json.openBrace) {
       release(out);
       enter("record");
-    } else if (byte === openBracket && around.length < maxAround) {
+    } else if (byte === json.openBracket && around.length < maxAround) {
       release(out);
       if (around.length === 0) isBreakTold = false;
       around.push("list");
-    } else if (byte === comma) {
+    } else if (byte === json.comma) {
       release(out);
-    } else if (byte === closeBracket && around.at(-1) === "list") {
+    } else if (byte === json.closeBracket && around.at(-1) === "list") {
       release(out);
       around.pop();
       if (around.at(-1) === "page") enter("page end");
@@ -104,95 +100,89 @@ export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutte
       held = undefined;
       reject(out, spoilt?.line ?? line, spoilt === undefined ? "not a JSON object" : notJson);
       enter("junk");
-      isInString = byte === quote;
+      inside.isInString = byte === json.quote;
     }
   };
-  /** Follows strings and brackets; true at the bracket that closes what was entered. */
-  const closes = (byte: number): boolean => {
-    if (byte === quote) {
-      isInString = true;
-    } else if (byte === openBrace || byte === openBracket) {
-      depth++;
-    } else if (byte === closeBrace || byte === closeBracket) {
-      depth--;
-    }
-    return depth === 0;
-  };
+  /** Line by line, junk is the rest of the line, unless it is an entry of a list in that line. */
+  const endsJunk = (byte: number): boolean =>
+    (!lineByLine || around.length > openBefore) &&
+    (byte === json.comma || byte === json.closeBracket || byte === json.openBrace);
   const endLine = (out: CutRecord[]): void => {
     if (state === "between") release(out);
     else if (state === "junk") state = "between";
-    else if (state === "page end") isInString = false;
-    else if (state === "record" && (isInString || (lineByLine && !mayBePage))) {
+    else if (state === "page end") inside.isInString = false;
+    else if (state === "record" && (inside.isInString || (lineByLine && !mayBePage))) {
       giveUp(out, notJson);
       state = lineByLine ? "between" : "lost";
     }
     line++;
     column = 0;
     isLineStart = true;
+    openBefore = around.length;
   };
   /** Whether a brace at the beginning of a line is the next record, whatever seems to be open. */
   const isNext = (): boolean =>
     lineByLine
       ? state === "page end"
-      : (state === "record" || state === "lost") && startColumn > 0 && column === startColumn && !mayBePage;
+      : (state === "record" || state === "lost") && startColumn > 0 && column === startColumn && !isFlat;
 
   return {
     feed(chunk, out) {
       let from = 0;
       for (let i = 0; i < chunk.length; i++) {
         const byte = chunk[i] ?? 0;
-        if (byte === newline) {
-          if (state === "record" && (lineByLine || isInString)) {
-            bytes.append(chunk.subarray(from, i));
+        if (byte === json.newline) {
+          if (state === "record" && (lineByLine || inside.isInString)) {
+            bytes.append(new Uint8Array(chunk.subarray(from, i)));
             from = i;
           }
           endLine(out);
           continue;
         }
-        if (isInString && state !== "between" && state !== "lost") {
-          if (isEscaped) isEscaped = false;
-          else if (byte === backslash) isEscaped = true;
-          else if (byte === quote) isInString = false;
-          else i = endOfText(chunk, i + 1) - 1;
+        if (inside.isInString && state !== "between" && state !== "lost") {
+          i = json.followString(inside, chunk, i);
           continue;
         }
         if (byte === 0x20 || byte === 0x09 || byte === 0x0d) {
           if (isLineStart) column++;
           continue;
         }
-        if (isLineStart && byte === openBrace && isNext()) {
-          if (state === "page end") reject(out, pageLine, "the page breaks off");
-          else if (state === "record") giveUp(out, notJson);
-          if (state === "page end") around = [];
+        if (state === "between" && json.isMarkByte(byte)) continue;
+        if (isLineStart && byte === json.openBrace && isNext()) {
+          if (state === "record") giveUp(out, notJson);
+          else if (state === "page end") {
+            reject(out, pageLine, "the page breaks off");
+            leavePage();
+          }
           state = "between";
         }
         if (state === "record") {
-          if (mayBePage && byte === openBrace) {
+          if (isLineStart && byte === json.quote && column <= startColumn) isFlat = true;
+          if (mayBePage && byte === json.openBrace) {
             becomePage(out);
             from = i;
-          } else if (closes(byte)) {
+          } else if (json.closes(inside, byte)) {
             bytes.append(chunk.subarray(from, i + 1));
             state = "between";
             if (bytes.isTooLong()) giveUp(out, notJson);
             else held = bytes.parse(startLine);
             isBreakTold = false;
             bytes.clear();
-          } else if (byte === openBracket && depth === 2) {
+          } else if (byte === json.openBracket && inside.depth === 2) {
             bytes.append(new Uint8Array(chunk.subarray(from, i)));
             from = i;
             mayBePage = mayBecomePage();
           } else {
             mayBePage = false;
-            i = endOfPlain(chunk, i + 1) - 1;
+            if (!inside.isInString) i = json.endOfPlain(chunk, i + 1) - 1;
           }
         } else if (state === "page end") {
-          if (closes(byte)) {
+          if (json.closes(inside, byte)) {
             around.pop();
             state = "between";
           }
         } else if (state !== "lost") {
-          const endsJunk = !lineByLine && (byte === comma || byte === closeBracket || byte === openBrace);
-          if (state === "junk" && endsJunk) state = "between";
+          if (state === "junk" && endsJunk(byte)) state = "between";
           if (state === "between") {
             between(byte, out);
             from = i;
@@ -210,25 +200,4 @@ export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutte
       } else release(out);
     },
   };
-}
-
-/** Where the next byte is that means something in a string: its end, an escape, or a line's end. */
-function endOfText(chunk: Uint8Array, from: number): number {
-  let at = from;
-  while (at < chunk.length) {
-    const byte = chunk[at];
-    if (byte === quote || byte === backslash || byte === newline) break;
-    at++;
-  }
-  return at;
-}
-
-const hasMeaning = new Uint8Array(256);
-for (const byte of [quote, newline, openBrace, closeBrace, openBracket, closeBracket]) hasMeaning[byte] = 1;
-
-/** Where the next byte is that means something outside of strings. */
-function endOfPlain(chunk: Uint8Array, from: number): number {
-  let at = from;
-  while (at < chunk.length && hasMeaning[chunk[at] ?? 0] === 0) at++;
-  return at;
 }

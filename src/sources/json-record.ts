@@ -33,7 +33,13 @@ export function createRecordBytes(): RecordBytes {
       else if (bytes.length > 0) parts.push(bytes);
     },
     isTooLong: () => size > maxRecordBytes,
-    tail: () => Buffer.concat(parts).subarray(-tailBytes).toString("latin1"),
+    tail() {
+      let text = "";
+      for (let at = parts.length - 1; at >= 0 && text.length < tailBytes; at--) {
+        text = Buffer.from(parts[at]?.subarray(-tailBytes) ?? []).toString("latin1") + text;
+      }
+      return text;
+    },
     parse(line) {
       const bytes = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
       if (!isUtf8(bytes)) return { line, broken: "not valid UTF-8" };

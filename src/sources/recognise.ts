@@ -38,19 +38,25 @@ export function looksLikeJson(head: string): boolean {
 }
 
 /** A cutter for the JSON that begins like this: line by line, unless records go on over the ends of lines. */
-export function chooseJsonCutter(head: Uint8Array): Cutter {
-  const byLine = readHead(head, true);
-  const whole = readHead(head, false);
-  const isByLine =
-    byLine.records === whole.records ? byLine.broken <= whole.broken : byLine.records > whole.records;
-  return createJsonCutter({ lineByLine: isByLine });
+export function chooseJsonCutter(head: Uint8Array, candidates: Candidates<string>): Cutter {
+  const byLine = readHead(head, true, candidates);
+  const whole = readHead(head, false, candidates);
+  const lineByLine = byLine.known === whole.known ? byLine.other <= whole.other : byLine.known > whole.known;
+  return createJsonCutter({ lineByLine });
 }
 
-function readHead(head: Uint8Array, lineByLine: boolean): { records: number; broken: number } {
+/** How many records of vaults, and how many of anything else, a beginning has for a cutter. */
+function readHead(
+  head: Uint8Array,
+  lineByLine: boolean,
+  candidates: Candidates<string>,
+): { known: number; other: number } {
   const out: CutRecord[] = [];
-  createJsonCutter({ lineByLine }).feed(head, out);
-  const broken = out.filter((record) => "broken" in record).length;
-  return { records: out.length - broken, broken };
+  const cutter = createJsonCutter({ lineByLine });
+  cutter.feed(head, out);
+  cutter.end(out);
+  const known = out.filter((record) => "fields" in record && find("json", record.fields, candidates)).length;
+  return { known, other: out.length - known };
 }
 
 /** What was read of an input to find its form; `first` are the records read for that, the rest follows. */

@@ -32,6 +32,10 @@ export interface EventDocument {
 export interface PersonDocument extends Omit<Person, "id" | "accounts"> {
   _id: string;
   accounts: string[];
+  /** Whether a member list names one of the accounts. */
+  listed: boolean;
+  /** The first event of any kind; far ahead until one is known. */
+  firstAt: Date;
   lastActive: Date | null;
   lastValue: Date | null;
 }

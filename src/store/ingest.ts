@@ -8,7 +8,7 @@ import type { Lease } from "./lease.ts";
 import type { Store } from "./open.ts";
 import { createStaleMarks, type StaleMarks } from "./stale.ts";
 
-const BATCH = 1_000;
+const BATCH = 2000;
 const FAULTS_KEPT = 20;
 const DUPLICATE_KEY = 11000;
 
@@ -42,7 +42,11 @@ export async function ingest(
   store: Store,
   source: string,
   records: AsyncIterable<SourceRecord>,
-  { calendar, lease, onProgress = () => {} }: {
+  {
+    calendar,
+    lease,
+    onProgress = () => {},
+  }: {
     calendar: Calendar;
     lease: Lease;
     onProgress?: (summary: IngestSummary) => void;
@@ -120,7 +124,8 @@ async function insert(
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError)) throw error;
     const failures = [error.writeErrors].flat();
-    if (error.result.getWriteConcernError() || failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+    if (error.result.getWriteConcernError() || failures.some(({ code }) => code !== DUPLICATE_KEY))
+      throw error;
     summary.added += events.length - failures.length;
     summary.duplicates += failures.length;
     await settle(

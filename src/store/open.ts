@@ -43,7 +43,11 @@ const PATIENCE_MS = 10_000;
  * @throws ConfigError when nobody answers there
  */
 export async function openStore(uri: string): Promise<Store> {
-  const client = new MongoClient(uri, { ignoreUndefined: true, serverSelectionTimeoutMS: PATIENCE_MS });
+  const client = new MongoClient(uri, {
+    monitorCommands: true,
+    ignoreUndefined: true,
+    serverSelectionTimeoutMS: PATIENCE_MS,
+  });
   try {
     await client.connect();
   } catch (cause) {

@@ -1,10 +1,11 @@
-import { eachDay } from "../domain/calendar.ts";
 import type { Calendar } from "../domain/calendar.ts";
+import { eachDay } from "../domain/calendar.ts";
 import type { AccountDocument, PersonDocument } from "./documents.ts";
 import type { Store } from "./open.ts";
 import { createStaleMarks } from "./stale.ts";
 
 const BATCH = 1_000;
+const NEVER = new Date("9999-12-31T00:00:00Z");
 
 function emailOf(account: AccountDocument): string | undefined {
   return account.listed?.email ?? account.said?.email?.value;
@@ -14,7 +15,8 @@ function emailOf(account: AccountDocument): string | undefined {
 function personOf(accounts: readonly AccountDocument[]): PersonDocument {
   const [first] = accounts;
   if (!first) throw new RangeError("a person has at least one account");
-  const pick = <T>(values: (T | undefined)[]): T | null => values.find((value) => value !== undefined) ?? null;
+  const pick = <T>(values: (T | undefined)[]): T | null =>
+    values.find((value) => value !== undefined) ?? null;
   const listed = accounts.map((account) => account.listed);
   return {
     _id: first._id,
@@ -26,6 +28,8 @@ function personOf(accounts: readonly AccountDocument[]): PersonDocument {
     team: pick(listed.map((each) => each?.team)),
     robot: accounts.every((account) => account.robot === true),
     accounts: accounts.map((account) => account._id),
+    listed: listed.some((each) => each !== undefined),
+    firstAt: NEVER,
     lastActive: null,
     lastValue: null,
   };
@@ -46,7 +50,7 @@ export function groupAccounts(accounts: Iterable<AccountDocument>): PersonDocume
 
 function sameFacts(a: PersonDocument, b: PersonDocument): boolean {
   const facts = (person: PersonDocument): string =>
-    JSON.stringify([person.user, person.name, person.team, person.robot]);
+    JSON.stringify([person.user, person.name, person.team, person.robot, person.listed]);
   return facts(a) === facts(b);
 }
 
@@ -83,14 +87,16 @@ export async function resolvePeople(store: Store, calendar: Calendar): Promise<v
 
   await inBatches(renamed, (batch) =>
     store.people.bulkWrite(
-      batch.map(({ _id, user, name, team, robot }) => ({
-        updateOne: { filter: { _id }, update: { $set: { user, name, team, robot } } },
+      batch.map(({ _id, user, name, team, robot, listed }) => ({
+        updateOne: { filter: { _id }, update: { $set: { user, name, team, robot, listed } } },
       })),
     ),
   );
   await inBatches(regrouped, (batch) =>
     store.people.bulkWrite(
-      batch.map(({ _id, ...replacement }) => ({ replaceOne: { filter: { _id }, replacement, upsert: true } })),
+      batch.map(({ _id, ...replacement }) => ({
+        replaceOne: { filter: { _id }, replacement, upsert: true },
+      })),
     ),
   );
   await inBatches([...gone.keys()], (ids) => store.people.deleteMany({ _id: { $in: ids } }));

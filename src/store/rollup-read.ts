@@ -73,7 +73,10 @@ async function eventsOf(
   const personOf = new Map<string, string>();
   for (const { person } of tasks) for (const account of person.accounts) personOf.set(account, person._id);
   const byPerson = new Map<string, SessionEvent[]>();
-  const cursor = store.events.find({ account: { $in: [...personOf.keys()] }, ...filter }, { batchSize: 10_000 });
+  const cursor = store.events.find(
+    { account: { $in: [...personOf.keys()] }, ...filter },
+    { batchSize: 10_000 },
+  );
   for await (const event of cursor) {
     const person = personOf.get(event.account) ?? "";
     const events = byPerson.get(person);
@@ -118,7 +121,8 @@ async function addWholeSessions(
     { $gte: new Date(Math.min(...spans.map((span) => span.end))), ...latest },
   ];
   for (const at of outside) {
-    if (!(await store.events.findOne({ account: { $in: accounts }, at }, { projection: { _id: 1 } }))) continue;
+    if (!(await store.events.findOne({ account: { $in: accounts }, at }, { projection: { _id: 1 } })))
+      continue;
     await Promise.all(
       touched.map(({ task, ids }) => {
         const { start, end } = task.span;

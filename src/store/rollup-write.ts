@@ -1,4 +1,4 @@
-import type { AnyBulkWriteOperation } from "mongodb";
+import type { AnyBulkWriteOperation, Collection, Filter, OptionalId, WithoutId } from "mongodb";
 import type { Calendar } from "../domain/calendar.ts";
 import type { DailyUsage, Recomputed } from "../domain/daily.ts";
 import type { Session } from "../domain/sessions.ts";
@@ -11,7 +11,8 @@ const IDS_AT_ONCE = 1_000;
 /** One person's recomputed data. */
 export type Result = Recomputed & {
   readonly person: PersonDocument;
-  /** The person's last event of any kind that was seen, in milliseconds since the epoch. */
+  /** The first and the last event of any kind that was seen, in milliseconds since the epoch. */
+  readonly firstAt: number;
   readonly upTo: number;
 };
 
@@ -19,7 +20,11 @@ export type Result = Recomputed & {
  * Replaces what is stored by what was recomputed. The sessions come last but for what can be written again, so that
  * after a crash the same start is found and the same is written.
  */
-export async function writeResults(store: Store, calendar: Calendar, results: readonly Result[]): Promise<void> {
+export async function writeResults(
+  store: Store,
+  calendar: Calendar,
+  results: readonly Result[],
+): Promise<void> {
   const next = new Map<string, SessionDocument>();
   for (const { person, sessions } of results) {
     for (const session of sessions) {
@@ -74,13 +79,17 @@ async function markMovedStarts(
 }
 
 async function writeDaily(store: Store, results: readonly Result[]): Promise<void> {
-  const operations: AnyBulkWriteOperation<DailyDocument>[] = results.flatMap(({ person, daily }) =>
-    daily.map((usage) => {
-      const { _id, ...replacement } = dailyDocument(person._id, usage);
-      return { replaceOne: { filter: { _id }, replacement, upsert: true } };
-    }),
-  );
-  if (operations.length > 0) await store.daily.bulkWrite(operations, { ordered: false });
+  const rows = results.flatMap(({ person, daily }) => daily.map((usage) => dailyDocument(person._id, usage)));
+  const stored = await store.daily
+    .find({
+      person: { $in: results.map(({ person }) => person._id) },
+      day: {
+        $gte: results.reduce((least, { from }) => (from < least ? from : least), "9"),
+        $lte: results.reduce((most, { window }) => (window.to > most ? window.to : most), ""),
+      },
+    })
+    .toArray();
+  await writeChanged(store.daily, stored, rows);
 }
 
 async function writeSessions(
@@ -98,27 +107,39 @@ async function writeSessions(
     const start = old.vaultId === null ? result.window.start : calendar.startOf(result.from);
     return old.startedAt.getTime() >= start && old.startedAt.getTime() < result.window.end;
   };
+  await writeChanged(store.sessions, stored, [...next.values()]);
   const over = stored.filter(isOver).map((session) => session._id);
-  const before = new Map(stored.map((session) => [session._id, JSON.stringify(session)]));
-  const changed = [...next.values()].filter((session) => before.get(session._id) !== JSON.stringify(session));
-  if (changed.length > 0) {
-    await store.sessions.bulkWrite(
-      changed.map(({ _id, ...replacement }) => ({ replaceOne: { filter: { _id }, replacement, upsert: true } })),
-      { ordered: false },
-    );
-  }
   if (over.length > 0) await store.sessions.deleteMany({ _id: { $in: over } });
 }
 
-/** Events only ever come to be more, so the last moments only move on. */
+/** Inserts what is new and replaces what is different, which costs less than to replace everything. */
+async function writeChanged<T extends { _id: string }>(
+  collection: Collection<T>,
+  stored: readonly T[],
+  next: readonly T[],
+): Promise<void> {
+  const before = new Map(stored.map((document) => [document._id, JSON.stringify(document)]));
+  const operations = next.flatMap((document): AnyBulkWriteOperation<T>[] => {
+    const old = before.get(document._id);
+    if (old === undefined) return [{ insertOne: { document: document as OptionalId<T> } }];
+    if (old === JSON.stringify(document)) return [];
+    const { _id, ...replacement } = document;
+    return [{ replaceOne: { filter: { _id } as Filter<T>, replacement: replacement as WithoutId<T> } }];
+  });
+  if (operations.length > 0) await collection.bulkWrite(operations, { ordered: false });
+}
+
+/** Events only ever come to be more, so first and last moments only move outwards. */
 async function writeLast(store: Store, results: readonly Result[]): Promise<void> {
   let upTo = 0;
-  const operations = results.flatMap(({ person, daily, upTo: last }) => {
+  const operations = results.flatMap(({ person, daily, firstAt, upTo: last }) => {
     upTo = Math.max(upTo, last);
     const lastActive = latest(daily.map((usage) => usage.lastActive));
     const lastValue = latest(daily.map((usage) => usage.lastValue));
     const $max = { ...(lastActive && { lastActive }), ...(lastValue && { lastValue }) };
-    return Object.keys($max).length > 0 ? [{ updateOne: { filter: { _id: person._id }, update: { $max } } }] : [];
+    if (last === 0) return [];
+    const update = { $min: { firstAt: new Date(firstAt) }, ...(Object.keys($max).length > 0 && { $max }) };
+    return [{ updateOne: { filter: { _id: person._id }, update } }];
   });
   if (operations.length > 0) await store.people.bulkWrite(operations, { ordered: false });
   if (upTo > 0) await store.meta.updateOne({ _id: "store" }, { $max: { dataUpTo: new Date(upTo) } });

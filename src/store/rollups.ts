@@ -57,6 +57,7 @@ async function rollUpRound(store: Store, calendar: Calendar, tasks: readonly Tas
   const results = loaded.map(({ person, events, from, window }) => ({
     ...recompute(events, from, window, calendar),
     person,
+    firstAt: events.reduce((least, event) => Math.min(least, event.at), Number.MAX_SAFE_INTEGER),
     upTo: events.reduce((most, event) => Math.max(most, event.at), 0),
   }));
   if (results.length > 0) await writeResults(store, calendar, results);

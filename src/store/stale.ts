@@ -11,7 +11,10 @@ export interface StaleMarks {
 }
 
 function lastOfMonth(month: string): string {
-  return addDays(Temporal.PlainYearMonth.from(month).add({ months: 1 }).toPlainDate({ day: 1 }).toString(), -1);
+  return addDays(
+    Temporal.PlainYearMonth.from(month).add({ months: 1 }).toPlainDate({ day: 1 }).toString(),
+    -1,
+  );
 }
 
 export function createStaleMarks(store: Pick<Store, "stale">): StaleMarks {
@@ -23,8 +26,9 @@ export function createStaleMarks(store: Pick<Store, "stale">): StaleMarks {
       const _id = `${account} ${month}`;
       const mark = known.get(_id);
       if (mark && day >= mark.from && day <= mark.to) return;
-      // A second day makes it the whole month: a long import then marks an account twice a month, not daily.
-      const days = mark ? { from: `${month}-01`, to: lastOfMonth(month) } : { from: day, to: day };
+      // To the month's end, and then the whole month: a long import marks an account once or twice a month, not daily,
+      // and for the events of today there is nothing behind them.
+      const days = { from: mark ? `${month}-01` : day, to: lastOfMonth(month) };
       const next = { _id, account, ...days };
       if (mark) unwritten.delete(mark);
       known.set(_id, next);

@@ -2,7 +2,6 @@ import { parseArgs } from "node:util";
 import { isTimeZone } from "../domain/calendar.ts";
 import { nearest, orList } from "../domain/words.ts";
 import { UsageError } from "../errors.ts";
-import { type SourceName, sources } from "../sources/index.ts";
 
 const flags = {
   json: { type: "boolean" },
@@ -21,7 +20,7 @@ export interface TerminalOptions {
   readonly out: string | undefined;
   readonly now: number | undefined;
   readonly zone: string | undefined;
-  readonly source: SourceName | undefined;
+  readonly source: string | undefined;
   readonly help: boolean;
   readonly version: boolean;
 }
@@ -35,7 +34,7 @@ export function parseOptions(args: readonly string[]): TerminalOptions {
     out: values.out,
     now: values.now === undefined ? undefined : parseNow(values.now),
     zone: values["time-zone"] === undefined ? undefined : parseZone(values["time-zone"]),
-    source: values.source === undefined ? undefined : parseSource(values.source),
+    source: values.source,
     help: values.help === true,
     version: values.version === true,
   };
@@ -69,9 +68,4 @@ function parseNow(text: string): number {
 function parseZone(text: string): string {
   if (isTimeZone(text)) return text;
   throw new UsageError(`--time-zone has to be an IANA name such as Europe/Oslo, not “${text}”`);
-}
-
-function parseSource(text: string): SourceName {
-  if (Object.hasOwn(sources, text)) return text as SourceName;
-  throw new UsageError(`--source has to be ${orList(Object.keys(sources))}, not “${text}”`);
 }

@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import type { Reply } from "../commands/reply.ts";
 import { orList } from "../domain/words.ts";
 import { UsageError } from "../errors.ts";
-import { type PictureFormat, pictureFormats, renderPicture } from "../render/picture.ts";
+import { type PictureFormat, pictureFormats } from "../render/picture-formats.ts";
 
 function formatOf(file: string): PictureFormat {
   const ending = extname(file).slice(1).toLowerCase();
@@ -20,6 +20,8 @@ export function checkOut(file: string): void {
 /** Writes the reply's charts; under the file's name there is the whole of it or nothing. */
 export async function writeOut(file: string, reply: Reply): Promise<void> {
   if (reply.type !== "report") throw new UsageError("--out goes with a report: overview, users or user");
+  // Loaded only here: drawing takes longer to load than a report to make.
+  const { renderPicture } = await import("../render/picture.ts");
   const bytes = await renderPicture(reply.report, formatOf(file));
   const part = `${file}.${process.pid}.part`;
   try {

@@ -1,11 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { openEngine } from "../app.ts";
-import { runCommand } from "../commands/index.ts";
 import type { Reply } from "../commands/reply.ts";
 import { loadConfig } from "../config.ts";
 import { AppError, ConfigError, UsageError } from "../errors.ts";
-import { renderJson } from "../render/json.ts";
-import { renderTerminal } from "../render/terminal.ts";
 import { parseOptions, type TerminalOptions } from "./options.ts";
 import { checkOut, writeOut } from "./out.ts";
 import { createProgressBar } from "./progress.ts";
@@ -31,7 +28,7 @@ async function run(options: TerminalOptions): Promise<void> {
   if (options.out !== undefined) checkOut(options.out);
   const config = loadConfig();
   const bar = createProgressBar();
-  const engine = await openEngine(config);
+  const [engine, { runCommand }] = await Promise.all([openEngine(config), import("../commands/index.ts")]);
   try {
     const deps = engine.commandDeps({
       front: "terminal",
@@ -56,8 +53,9 @@ async function run(options: TerminalOptions): Promise<void> {
 async function show(reply: Reply, options: TerminalOptions, clock: number): Promise<string> {
   switch (reply.type) {
     case "report": {
-      if (options.json) return renderJson(reply.report);
+      if (options.json) return (await import("../render/json.ts")).renderJson(reply.report);
       const now = new Date(options.now ?? clock);
+      const { renderTerminal } = await import("../render/terminal.ts");
       return renderTerminal(reply.report, { now, rows: ROWS[reply.report.report] });
     }
     case "imports":

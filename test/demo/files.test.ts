@@ -48,9 +48,12 @@ describe("an uploaded image", () => {
     const csv = await upload(workspace, "people.csv", Buffer.from("a,b"));
     const gone = await upload(workspace, "chart.png", pixel);
     await call(workspace, "files.delete", { file: gone.id });
-    for (const { id } of [text, csv, gone]) expect(await show({ id })).toMatchObject({ error: "invalid_blocks" });
+    for (const { id } of [text, csv, gone])
+      expect(await show({ id })).toMatchObject({ error: "invalid_blocks" });
     expect(await call(workspace, "files.info", { file: gone.id })).toMatchObject({ error: "file_not_found" });
-    expect(await call(workspace, "files.delete", { file: gone.id })).toMatchObject({ error: "file_not_found" });
+    expect(await call(workspace, "files.delete", { file: gone.id })).toMatchObject({
+      error: "file_not_found",
+    });
   });
 });
 
@@ -87,7 +90,9 @@ describe("the three steps", () => {
     expect(await complete(id, { channel_id: "U0ADMIN" })).toMatchObject({ error: "channel_not_found" });
     const both = { channel_id: "C0GENERAL", initial_comment: "Hi", blocks: [{ type: "divider" }] };
     expect(await complete(id, both)).toMatchObject({ error: "invalid_arguments" });
-    expect(await complete(id, { channel_id: "C0GENERAL", initial_comment: "Hi" })).toMatchObject({ ok: true });
+    expect(await complete(id, { channel_id: "C0GENERAL", initial_comment: "Hi" })).toMatchObject({
+      ok: true,
+    });
     expect(workspace.messages("C0GENERAL")).toMatchObject([{ text: "Hi", files: [id] }]);
     expect(workspace.file(id)?.bytes?.toString()).toBe("abc");
   });

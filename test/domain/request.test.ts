@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findPerson, type Person } from "../../src/domain/person.ts";
-import { formatRequest, parseRequest, type ReportName, type ReportRequest } from "../../src/domain/request.ts";
+import {
+  formatRequest,
+  parseRequest,
+  type ReportName,
+  type ReportRequest,
+} from "../../src/domain/request.ts";
 import { splitWords } from "../../src/domain/words.ts";
 
 function parse(line: string): ReportRequest {
@@ -17,7 +22,10 @@ describe("the grammar", () => {
     ["user alice", { report: "user", user: "alice", period: "last 30 days" }],
     ["user Zoë Ångström last 4 weeks", { report: "user", user: "Zoë Ångström", period: "last 4 weeks" }],
     ['user "Last Man" this week', { report: "user", user: "Last Man", period: "this week" }],
-    ["user ann@example.com 2026-10-01..2026-10-15", { report: "user", user: "ann@example.com", period: "2026-10-01..2026-10-15" }],
+    [
+      "user ann@example.com 2026-10-01..2026-10-15",
+      { report: "user", user: "ann@example.com", period: "2026-10-01..2026-10-15" },
+    ],
   ])("%s", (line, request) => {
     expect(parse(line)).toEqual(request);
   });
@@ -37,11 +45,18 @@ describe("the grammar", () => {
   it("reads back what it writes", () => {
     const period = fc.constantFrom("today", "last 7 days", "2026-q3", "since 2026-01-01");
     const name = fc
-      .array(fc.constantFrom("Ann", "B", "Ångström", "o'neil", "x@y.example", "李"), { minLength: 1, maxLength: 3 })
+      .array(fc.constantFrom("Ann", "B", "Ångström", "o'neil", "x@y.example", "李"), {
+        minLength: 1,
+        maxLength: 3,
+      })
       .map((words) => words.join(" "));
     const request = fc.oneof(
       fc.record({ report: fc.constant("overview" as const), period }),
-      fc.record({ report: fc.constant("users" as const), period, status: fc.constantFrom("active", "passive", "inactive") }),
+      fc.record({
+        report: fc.constant("users" as const),
+        period,
+        status: fc.constantFrom("active", "passive", "inactive"),
+      }),
       fc.record({ report: fc.constant("user" as const), period, user: name }),
     );
     fc.assert(

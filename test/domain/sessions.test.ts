@@ -71,7 +71,15 @@ describe("sessions with an id", () => {
 
 it("counts what was done", () => {
   const [session] = buildSessions(
-    events("login@0", "password_accessed@1", "password_accessed@2", "password_autofilled@3", "remote_connection@4", "account_added@5", "other@6"),
+    events(
+      "login@0",
+      "password_accessed@1",
+      "password_accessed@2",
+      "password_autofilled@3",
+      "remote_connection@4",
+      "account_added@5",
+      "other@6",
+    ),
   );
   expect(session?.counts).toEqual({
     passwordsAccessed: 2,
@@ -83,8 +91,14 @@ it("counts what was done", () => {
 
 it("tells how a session stands", () => {
   const lastAt = start;
-  expect(sessionEnd({ lastAt, logoutAt: undefined }, lastAt + 30 * minute)).toEqual({ end: "open", endedAt: null });
-  expect(sessionEnd({ lastAt, logoutAt: undefined }, lastAt + 30 * minute + 1)).toEqual({ end: "idle", endedAt: lastAt });
+  expect(sessionEnd({ lastAt, logoutAt: undefined }, lastAt + 30 * minute)).toEqual({
+    end: "open",
+    endedAt: null,
+  });
+  expect(sessionEnd({ lastAt, logoutAt: undefined }, lastAt + 30 * minute + 1)).toEqual({
+    end: "idle",
+    endedAt: lastAt,
+  });
   expect(sessionEnd({ lastAt, logoutAt: lastAt }, lastAt)).toEqual({ end: "logout", endedAt: lastAt });
 });
 
@@ -98,7 +112,14 @@ it("gives the same up to any event, the last session shorter", () => {
   fc.assert(
     fc.property(fc.array(event, { maxLength: 60 }), fc.nat(60), (raw, cut) => {
       const all = raw
-        .map((each, i): SessionEvent => ({ ...each, id: `e${i}`, at: start + each.at * minute, source: "plain" }))
+        .map(
+          (each, i): SessionEvent => ({
+            ...each,
+            id: `e${i}`,
+            at: start + each.at * minute,
+            source: "plain",
+          }),
+        )
         .sort(byTime);
       const whole = buildSessions(all);
       const part = buildSessions(all.slice(0, cut));

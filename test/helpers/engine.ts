@@ -18,7 +18,11 @@ export async function testEngine(
   environment: Record<string, string> = {},
   clock: () => number = Date.now,
 ): Promise<{ engine: Engine; deps: CommandDeps; config: Config }> {
-  const config = parseConfig({ DATA_DIR: join(await temporaryFolder(), "data"), LOG_LEVEL: "silent", ...environment });
+  const config = parseConfig({
+    DATA_DIR: join(await temporaryFolder(), "data"),
+    LOG_LEVEL: "silent",
+    ...environment,
+  });
   const engine = await openEngine(config, clock);
   onTestFinished(() => engine.close());
   const deps = engine.commandDeps({ front: "terminal", onProgress() {}, onNotice() {} });

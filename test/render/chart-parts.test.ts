@@ -2,7 +2,7 @@ import fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { bucketUnit, buildBuckets } from "../../src/domain/buckets.ts";
-import { countTicks, rangeLabel, timeTicks } from "../../src/render/chart-axis.ts";
+import { countTicks, timeTicks } from "../../src/render/chart-axis.ts";
 import { spreadLabels } from "../../src/render/chart-labels.ts";
 import { openView } from "../../src/render/chart-view.ts";
 import { ellipsize, formatCount, textWidth } from "../../src/render/fonts.ts";
@@ -54,10 +54,59 @@ test("an axis of time has marks for any length, and two from three days on", () 
   }
 });
 
-test("ranges are told in a reader's words", () => {
-  expect(rangeLabel("2026-10-01", "2026-10-31")).toBe("1–31 Oct 2026");
-  expect(rangeLabel("2026-10-24", "2026-11-22")).toBe("24 Oct – 22 Nov 2026");
-  expect(rangeLabel("2025-12-28", "2026-01-03")).toBe("28 Dec 2025 – 3 Jan 2026");
+describe("text", () => {
+  test.each([400, 600, 700] as const)("weight %i is drawn as wide as it is measured", async (weight) => {
+    const style = { size: 40, weight };
+    const text = "Passwords Auto-filled 1,204";
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="720" height="80"><rect width="720" height="80" fill="#fff"/><text x="20" y="50" font-family="Inter" font-size="40" font-weight="${weight}">${text}</text></svg>`;
+    const { info } = await sharp(await svgToPng(svg))
+      .trim()
+      .toBuffer({ resolveWithObject: true });
+    expect(info.width / 2 / textWidth(text, style)).toBeGreaterThan(0.97);
+    expect(info.width / 2 / textWidth(text, style)).toBeLessThan(1.01);
+  });
+
+  test("is cut between whole characters", () => {
+    const style = { size: 18, weight: 700 } as const;
+    expect(ellipsize("Ann", 200, style)).toBe("Ann");
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (text) => {
+        const short = ellipsize(text, 120, style);
+        expect(textWidth(short, style)).toBeLessThanOrEqual(120);
+        expect(text.startsWith(short.replace(/…$/, ""))).toBe(true);
+      }),
+    );
+    expect(ellipsize("👩‍👩‍👧".repeat(9), 120, style)).toMatch(/^(👩‍👩‍👧)+…$/u);
+  });
+
+  test("is made fit for XML", () => {
+    expect(cleanText("a\u0000b\n\tc\u202e \ud800 \uffff")).toBe("a b c \ufffd");
+    expect(escapeXml(`<script>alert("1")</script> & 'x'`)).not.toMatch(/[<>"']/);
+    expect(withoutEmoji("Ann 👩‍💻🎉, last 30 days")).toBe("Ann, last 30 days");
+  });
+
+  test("counts are shortened only where there is no room", () => {
+    const style = { size: 13, weight: 600 } as const;
+    expect(formatCount(1204, 60, style)).toBe("1,204");
+    expect(formatCount(12_043_112, 60, style)).toBe("12M");
+    expect(formatCount(449_400, 40, style)).toBe("449.4k");
+  });
+});
+
+test("a specification can read neither files nor addresses", async () => {
+  const { parse } = await import("vega");
+  for (const url of [
+    import.meta.url,
+    "/etc/hostname",
+    "https://example.com/data.json",
+    "data:text/plain,1",
+  ]) {
+    const view = await openView(parse({ data: [{ name: "outside", url, format: { type: "json" } }] }));
+    await view.runAsync();
+    expect(view.data("outside")).toEqual([]);
+    await expect(view.loader().load(url)).rejects.toThrow("may not load");
+    view.finalize();
+  }
 });
 
 describe("text", () => {

@@ -42,8 +42,19 @@ const events = fc
     let at = start;
     return raw.map(({ user, gap, session, device, ...rest }, i): UsageEvent => {
       at += gap * minute;
-      const account = { id: user, ...(user === "c" ? { email: "A@example.com" } : {}), ...(user === "a" ? { email: "a@example.com" } : {}) };
-      return { id: `e${i}`, at, account, kind: rest.kind, ...(session && { session }), ...(device && { device }) };
+      const account = {
+        id: user,
+        ...(user === "c" ? { email: "A@example.com" } : {}),
+        ...(user === "a" ? { email: "a@example.com" } : {}),
+      };
+      return {
+        id: `e${i}`,
+        at,
+        account,
+        kind: rest.kind,
+        ...(session && { session }),
+        ...(device && { device }),
+      };
     });
   });
 
@@ -78,7 +89,8 @@ function expected(all: readonly UsageEvent[]): { sessions: unknown[]; daily: Map
     daily.set(key, (daily.get(key) ?? 0) + 1);
   };
   for (const event of all) {
-    const person = event.account.id === "b" ? "plain/b" : all.some((e) => e.account.id === "a") ? "plain/a" : "plain/c";
+    const person =
+      event.account.id === "b" ? "plain/b" : all.some((e) => e.account.id === "a") ? "plain/a" : "plain/c";
     const { id, at, session, device } = event;
     byPerson.set(person, [
       ...(byPerson.get(person) ?? []),
@@ -107,7 +119,9 @@ it("gives the same in any order and any batches, and what the definitions say", 
   await store.prepare();
   await store.meta.insertOne({ _id: "store", timeZone: zone, dataUpTo: null });
   const clear = () =>
-    Promise.all([store.events, store.accounts, store.people, store.sessions, store.daily].map((c) => c.deleteMany({})));
+    Promise.all(
+      [store.events, store.accounts, store.people, store.sessions, store.daily].map((c) => c.deleteMany({})),
+    );
   await fc.assert(
     fc.asyncProperty(events, fc.array(fc.nat(1_000), { minLength: 80, maxLength: 80 }), async (all, keys) => {
       await clear();
@@ -115,7 +129,10 @@ it("gives the same in any order and any batches, and what the definitions say", 
       for (let i = 0; i < shuffled.length; ) {
         const size = 1 + ((shuffled[i]?.key ?? 0) % 9);
         // Batches overlap, so that some events come twice.
-        await store_(store, shuffled.slice(Math.max(0, i - 1), i + size).map(({ event }) => event));
+        await store_(
+          store,
+          shuffled.slice(Math.max(0, i - 1), i + size).map(({ event }) => event),
+        );
         i += size;
       }
       const inBatches = await derived(store);

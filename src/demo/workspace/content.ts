@@ -14,7 +14,11 @@ const mostText = 4000;
 /** Slack has a limit on all text of a message that it does not document (bolt-js 2509, 2867: 11,341 was refused). */
 const mostBlockText = 10_000;
 
-type Checks = Pick<World, "settings" | "files" | "violations">;
+/** What checking needs to know of a workspace, and where it reports. */
+export interface Checks extends Pick<World, "violations"> {
+  readonly settings: Pick<World["settings"], "newBlocks">;
+  readonly files: Pick<World["files"], "isUsableImage">;
+}
 
 /**
  * The content of a message, checked as strictly as Slack does and more: `text` is always needed, because it is what a

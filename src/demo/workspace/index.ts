@@ -7,6 +7,8 @@ import { createSights } from "./sights.ts";
 import type { Changes } from "./waiting.ts";
 import type { Controls, Workspace } from "./workspace.ts";
 
+export { type Interactive, interactives } from "./blocks/walk.ts";
+export { messageProblems, viewProblems } from "./check.ts";
 export { ActingError } from "./errors.ts";
 export { manifestScopes, type NewBlock, type Settings, type WorkspaceOptions } from "./options.ts";
 export type * from "./types.ts";
@@ -28,7 +30,13 @@ export type { ClickOptions, Workspace } from "./workspace.ts";
  * await workspace.close();
  * ```
  *
- * What each part offers stands in `workspace.ts`: `People` act, `Sights` are read, `Controls` are switched.
+ * What each part offers stands in `workspace.ts`: `People` act, `Sights` are read, `Controls` are switched. The people
+ * and channels that are there without options stand in `sample.ts`, all settings in `options.ts`. The checks alone,
+ * for properties over many messages, are `messageProblems` and `viewProblems`.
+ *
+ * Stricter than Slack on purpose: `text` is always needed and has 4,000 characters; unknown arguments and properties
+ * are refused, and so are blocks newer than the app may rely on; an update of a message with blocks must say `blocks`;
+ * an option's value has 75 characters; a table has no blank cell and equal rows; a response URL counts every use.
  */
 export async function createWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
   const settings = resolveSettings(options);

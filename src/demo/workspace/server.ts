@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { answer, callMethod, type Reply } from "./api.ts";
 import { parseJsonObject, readBody, uploadedBytes } from "./body.ts";
 import { SlackError } from "./errors.ts";
 import { applyResponse } from "./respond.ts";
 import type { Json } from "./types.ts";
 import type { World } from "./world.ts";
+
+const closingPatience = 200;
 
 /** The workspace's one port: the Web API, uploads, files, response URLs and Socket Mode. */
 export interface HttpSide {
@@ -39,11 +42,12 @@ export async function listen(world: World): Promise<HttpSide> {
   return { origin: `http://127.0.0.1:${port}`, close: () => closeServer(server) };
 }
 
-function closeServer(server: Server): Promise<void> {
+/** Answers that are being written get to finish; what a fault left hanging is cut. */
+async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Also those that a fault left hanging.
+  await Promise.race([closed, sleep(closingPatience, undefined, { ref: false })]);
   server.closeAllConnections();
-  return closed;
+  await closed;
 }
 
 async function handle(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {

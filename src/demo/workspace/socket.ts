@@ -44,6 +44,8 @@ export function createSocketHub(options: {
   }, pingEvery);
   pings.unref();
 
+  /** One that is closing takes nothing any more. */
+  const ready = (): WebSocket[] => [...open].filter((socket) => socket.readyState === socket.OPEN);
   const greet = (socket: WebSocket): void => {
     open.add(socket);
     socket.on("close", () => open.delete(socket));
@@ -51,7 +53,9 @@ export function createSocketHub(options: {
     socket.on("message", (data) => acknowledge(String(data)));
     const debug_info = { host: "local", build_number: 1, approximate_connection_time: 18_060 };
     const connection_info = { app_id: options.appId };
-    socket.send(JSON.stringify({ type: "hello", num_connections: open.size, debug_info, connection_info }));
+    socket.send(
+      JSON.stringify({ type: "hello", num_connections: ready().length, debug_info, connection_info }),
+    );
   };
   const acknowledge = (data: string): void => {
     const message: unknown = JSON.parse(data);
@@ -62,9 +66,9 @@ export function createSocketHub(options: {
 
   return {
     invite() {
-      if (open.size + invites.size >= mostConnections) {
+      if (ready().length + invites.size >= mostConnections) {
         for (const [ticket, at] of invites) if (options.now() - at > inviteLifetime) invites.delete(ticket);
-        if (open.size + invites.size >= mostConnections) throw new SlackError("too_many_websockets");
+        if (ready().length + invites.size >= mostConnections) throw new SlackError("too_many_websockets");
       }
       const ticket = newSecret();
       invites.set(ticket, options.now());
@@ -80,9 +84,9 @@ export function createSocketHub(options: {
       }
       server.handleUpgrade(request, socket, head, greet);
     },
-    connections: () => open.size,
+    connections: () => ready().length,
     send(type, payload, more) {
-      const sockets = [...open].filter((socket) => socket.readyState === socket.OPEN);
+      const sockets = ready();
       const socket = sockets[turn++ % Math.max(sockets.length, 1)];
       if (socket === undefined) return undefined;
       const envelope_id = newSecret();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dataVisualizationBlock } from "./chart.ts";
 import { actionsElement, contextElement, inputElement, sectionAccessory } from "./elements.ts";
 import { imageBlock } from "./image.ts";
 import { richTextBlock } from "./rich-text.ts";
@@ -42,9 +43,6 @@ const input = z.strictObject({
   dispatch_action: z.boolean().optional(),
 });
 
-/** Shapes differ by kind of chart and are not in Slack's own types yet; only the frame is checked. */
-const dataVisualization = z.looseObject({ ...block("data_visualization"), title: text(150) });
-
 /** Every block type the workspace knows. All others are refused, as Slack refuses what it does not know. */
 export const blockTypes: Readonly<Record<string, BlockType>> = {
   section: { schema: section, surfaces: everywhere },
@@ -64,5 +62,5 @@ export const blockTypes: Readonly<Record<string, BlockType>> = {
   table: { schema: tableBlock, surfaces: ["message"] },
   input: { schema: input, surfaces: ["modal", "home"] },
   data_table: { schema: dataTableBlock, surfaces: ["message"], isNew: true },
-  data_visualization: { schema: dataVisualization, surfaces: ["message"], isNew: true },
+  data_visualization: { schema: dataVisualizationBlock, surfaces: ["message"], isNew: true },
 };

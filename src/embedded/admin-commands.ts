@@ -1,0 +1,175 @@
+import { serialize } from "bson";
+import type { Collection, Index } from "./catalog.ts";
+import {
+  type Command,
+  checkOptions,
+  itemsOption,
+  nameOption,
+  objectOption,
+  requireCollection,
+} from "./command.ts";
+import { CommandError, refuse } from "./errors.ts";
+import { compileConditions, parseFilter } from "./filter.ts";
+import { parseKeyPattern } from "./keys.ts";
+import { equalValues, isPlainObject } from "./values.ts";
+
+/** What an index is, apart from its name: two indexes of one collection may not agree in it. */
+const identity = ({ name: _name, v: _v, ...rest }: Index["spec"] & { v?: unknown }) => rest;
+
+function parseIndex(spec: Record<string, unknown>): Index["spec"] {
+  const { key, name, background: _background, v: _v, ...options } = spec;
+  if (!isPlainObject(key) || Object.keys(key).length === 0)
+    throw new CommandError(67, "an index needs a non-empty object as its key");
+  if (typeof name !== "string" || name === "") throw new CommandError(9, "an index needs a name");
+  for (const [option, value] of Object.entries(options)) {
+    if (option === "partialFilterExpression" && isPlainObject(value)) parseFilter(value);
+    else if (option !== "unique" && option !== "sparse") refuse(67, `the index option '${option}'`);
+    else if (value === false) delete options[option];
+  }
+  parseKeyPattern(key, 67);
+  return { v: 2, key, name, ...options };
+}
+
+/** The index that is already there; throws 85 or 86 where the new one contradicts it. */
+function existingIndex(collection: Collection, spec: Index["spec"]): Index | undefined {
+  const isId = Object.keys(spec.key).join() === "_id";
+  for (const index of collection.indexes) {
+    const same =
+      equalValues(identity(index.spec), identity(spec)) || (isId && index === collection.indexes[0]);
+    if (same && (isId || index.spec.name === spec.name)) return index;
+    if (index.spec.name === spec.name)
+      throw new CommandError(86, `An existing index has the same name as the requested index: ${spec.name}`);
+    if (
+      same ||
+      (equalValues(index.spec.key, spec.key) &&
+        equalValues(index.spec.partialFilterExpression, spec.partialFilterExpression))
+    )
+      throw new CommandError(85, `Index already exists with a different name or options: ${index.spec.name}`);
+  }
+  return undefined;
+}
+
+const createIndexes: Command = ({ store }, body, sections) => {
+  checkOptions("createIndexes", body, ["indexes", "commitQuorum"]);
+  const { db, name } = nameOption(body, "createIndexes");
+  const specs = itemsOption(body, sections, "indexes").map(parseIndex);
+  return store.transaction(() => {
+    const found = store.catalog.find(db, name);
+    const collection = found ?? store.catalog.create(db, name);
+    const before = collection.indexes.length;
+    for (const spec of specs) {
+      if (existingIndex(collection, spec) === undefined)
+        store.build(collection, store.catalog.addIndex(collection, spec));
+    }
+    return {
+      numIndexesBefore: before,
+      numIndexesAfter: collection.indexes.length,
+      createdCollectionAutomatically: found === undefined,
+    };
+  });
+};
+
+const dropIndexes: Command = (context, body) => {
+  checkOptions("dropIndexes", body, ["index"]);
+  const { db, name } = nameOption(body, "dropIndexes");
+  const collection = requireCollection(context, db, name);
+  const { index: wanted } = body;
+  const [byId, ...others] = collection.indexes;
+  const nIndexesWas = collection.indexes.length;
+  const dropped = others.filter(
+    ({ spec }) =>
+      wanted === "*" ||
+      (isPlainObject(wanted) ? equalValues(spec.key, wanted) : [wanted].flat().includes(spec.name)),
+  );
+  if (wanted === byId.spec.name || equalValues(wanted, byId.spec.key))
+    throw new CommandError(72, "cannot drop _id index");
+  if (dropped.length === 0 && wanted !== "*")
+    throw new CommandError(27, `index not found with name [${JSON.stringify(wanted)}]`);
+  context.store.transaction(() => {
+    for (const index of dropped) context.store.catalog.dropIndex(collection, index);
+  });
+  return { nIndexesWas };
+};
+
+const listIndexes: Command = (context, body) => {
+  checkOptions("listIndexes", body, ["cursor"]);
+  const { db, name, namespace } = nameOption(body, "listIndexes");
+  const collection = requireCollection(context, db, name);
+  return context.cursors.open(
+    namespace,
+    collection.indexes.map(({ spec }) => serialize(spec)),
+    1000,
+  );
+};
+
+const listCollections: Command = ({ store, cursors }, body) => {
+  checkOptions("listCollections", body, ["filter", "nameOnly", "cursor", "authorizedCollections"]);
+  const matches = compileConditions(parseFilter(objectOption(body, "filter")));
+  const db = String(body.$db);
+  const documents = store.catalog
+    .list(db)
+    .map(({ name, indexes }) => ({
+      name,
+      type: "collection",
+      options: {},
+      info: { readOnly: false },
+      idIndex: indexes[0].spec,
+    }))
+    .filter((info) => matches(info))
+    .map((info) => serialize(body.nameOnly === true ? { name: info.name, type: info.type } : info));
+  return cursors.open(`${db}.$cmd.listCollections`, documents, Number.POSITIVE_INFINITY);
+};
+
+const create: Command = ({ store }, body) => {
+  checkOptions("create", body, []);
+  const { db, name, namespace } = nameOption(body, "create");
+  if (store.catalog.find(db, name) === undefined) store.transaction(() => store.catalog.create(db, name));
+  else throw new CommandError(48, `Collection already exists. NS: ${namespace}`);
+  return {};
+};
+
+const drop: Command = (context, body) => {
+  checkOptions("drop", body, []);
+  const { db, name, namespace } = nameOption(body, "drop");
+  const collection = context.store.catalog.find(db, name);
+  if (collection === undefined) return {};
+  context.store.transaction(() => context.store.catalog.drop(collection));
+  return { ns: namespace, nIndexesWas: collection.indexes.length };
+};
+
+const dropDatabase: Command = ({ store }, body) => {
+  checkOptions("dropDatabase", body, []);
+  const db = String(body.$db);
+  store.transaction(() => {
+    for (const collection of store.catalog.list(db)) store.catalog.drop(collection);
+  });
+  return { dropped: db };
+};
+
+const listDatabases: Command = ({ store }, body) => {
+  checkOptions("listDatabases", body, ["filter", "nameOnly", "authorizedDatabases"]);
+  const matches = compileConditions(parseFilter(objectOption(body, "filter")));
+  const sizes = new Map<string, number>();
+  for (const { db, table } of store.catalog.list()) {
+    const [bytes] = store.sql
+      .prepare(`SELECT coalesce(sum(length(doc)), 0) FROM ${table}`)
+      .get() as unknown as [number];
+    sizes.set(db, (sizes.get(db) ?? 0) + bytes);
+  }
+  const all = [...sizes]
+    .map(([name, sizeOnDisk]) => ({ name, sizeOnDisk, empty: false }))
+    .filter((info) => matches(info));
+  if (body.nameOnly === true) return { databases: all.map(({ name }) => ({ name })) };
+  return { databases: all, totalSize: all.reduce((sum, { sizeOnDisk }) => sum + sizeOnDisk, 0) };
+};
+
+export const adminCommands: Record<string, Command> = {
+  createIndexes,
+  dropIndexes,
+  listIndexes,
+  listCollections,
+  create,
+  drop,
+  dropDatabase,
+  listDatabases,
+};

@@ -1,0 +1,181 @@
+import type { StatementSync } from "node:sqlite";
+import { deserialize, serialize } from "bson";
+import { CommandError } from "./errors.ts";
+import { type Condition, compileConditions, parseFilter } from "./filter.ts";
+import { type KeyPattern, parseKeyPattern } from "./keys.ts";
+import type { Sql } from "./sql.ts";
+import type { Doc } from "./values.ts";
+
+/** An index: its entries are rows `(k, rid)` of a table of its own. */
+export interface Index {
+  readonly id: number;
+  readonly table: string;
+  /** As listIndexes answers it. */
+  readonly spec: Doc & { readonly name: string; readonly key: Doc };
+  readonly pattern: KeyPattern;
+  readonly unique: boolean;
+  readonly sparse: boolean;
+  readonly partial: readonly Condition[];
+  readonly covers: (doc: Doc) => boolean;
+  /** The top-level fields that decide a document's keys. */
+  readonly fields: ReadonlySet<string>;
+  readonly add: StatementSync;
+  readonly remove: StatementSync;
+  /** Once a document had an array here, bounds of one field can no longer be joined. */
+  multikey: boolean;
+}
+
+export interface Collection {
+  readonly id: number;
+  readonly db: string;
+  readonly name: string;
+  /** Rows `(rid, doc)` in the order of insertion. */
+  readonly table: string;
+  readonly add: StatementSync;
+  readonly replace: StatementSync;
+  readonly remove: StatementSync;
+  /** The first one is the index of `_id`. */
+  indexes: readonly [Index, ...Index[]];
+  nextRid: number;
+}
+
+/** What collections and indexes there are. Everything is read once at the start and kept in step with the file. */
+export interface Catalog {
+  readonly find: (db: string, name: string) => Collection | undefined;
+  readonly list: (db?: string) => Collection[];
+  readonly create: (db: string, name: string) => Collection;
+  readonly drop: (collection: Collection) => void;
+  readonly addIndex: (collection: Collection, spec: Index["spec"]) => Index;
+  readonly dropIndex: (collection: Collection, index: Index) => void;
+  readonly setMultikey: (index: Index) => void;
+  /** Reads all again, after a transaction that was rolled back. */
+  readonly reload: () => void;
+}
+
+const idSpec = { v: 2, key: { _id: 1 }, name: "_id_" };
+
+function buildIndex(sql: Sql, id: number, spec: Index["spec"], multikey: boolean): Index {
+  const pattern = parseKeyPattern(spec.key, 67);
+  const partialFilter = spec.partialFilterExpression as Doc | undefined;
+  const partial = partialFilter === undefined ? [] : parseFilter(partialFilter);
+  const fields = new Set([...pattern.paths.map(([first]) => first ?? ""), ...partial.flatMap(topFields)]);
+  const unique = isUnique(spec);
+  const sparse = spec.sparse === true;
+  return {
+    id,
+    table: `i${id}`,
+    spec,
+    pattern,
+    unique,
+    sparse,
+    partial,
+    fields,
+    multikey,
+    covers: compileConditions(partial),
+    add: sql.prepare(`INSERT OR IGNORE INTO i${id} VALUES (?, ?)`),
+    remove: sql.prepare(`DELETE FROM i${id} WHERE k = ? AND rid = ?`),
+  };
+}
+
+function buildCollection(
+  sql: Sql,
+  id: number,
+  db: string,
+  name: string,
+  indexes: Collection["indexes"],
+  nextRid: number,
+): Collection {
+  const table = `d${id}`;
+  return {
+    id,
+    db,
+    name,
+    table,
+    indexes,
+    nextRid,
+    add: sql.prepare(`INSERT INTO ${table} VALUES (?, ?)`),
+    replace: sql.prepare(`UPDATE ${table} SET doc = ? WHERE rid = ?`),
+    remove: sql.prepare(`DELETE FROM ${table} WHERE rid = ?`),
+  };
+}
+
+const isUnique = (spec: Index["spec"]) => spec.unique === true || spec.name === "_id_";
+
+function topFields(condition: Condition): string[] {
+  return "all" in condition ? condition.all.flatMap(topFields) : [condition.parts[0] ?? ""];
+}
+
+export function openCatalog(sql: Sql): Catalog {
+  sql.exec(`
+    CREATE TABLE IF NOT EXISTS collections (id INTEGER PRIMARY KEY, db TEXT, name TEXT, UNIQUE (db, name));
+    CREATE TABLE IF NOT EXISTS indexes (id INTEGER PRIMARY KEY, collection INTEGER, spec BLOB, multikey INTEGER)`);
+  const collections = new Map<string, Collection>();
+
+  const createIndex = (collection: number, spec: Index["spec"]): Index => {
+    const { lastInsertRowid } = sql
+      .prepare("INSERT INTO indexes (collection, spec, multikey) VALUES (?, ?, 0)")
+      .run(collection, serialize(spec));
+    // In a unique index the key alone is the primary key, so the file itself holds no key twice.
+    const primary = isUnique(spec) ? "k" : "k, rid";
+    sql.exec(
+      `CREATE TABLE i${lastInsertRowid} (k BLOB, rid INTEGER, PRIMARY KEY (${primary})) WITHOUT ROWID`,
+    );
+    return buildIndex(sql, Number(lastInsertRowid), spec, false);
+  };
+
+  const reload = (): void => {
+    collections.clear();
+    for (const row of sql.prepare("SELECT id, db, name FROM collections").all()) {
+      const [id, db, name] = row as unknown as [number, string, string];
+      const indexes = sql
+        .prepare("SELECT id, spec, multikey FROM indexes WHERE collection = ? ORDER BY id")
+        .all(id)
+        .map((indexRow) => {
+          const [indexId, spec, multikey] = indexRow as unknown as [number, Uint8Array, number];
+          return buildIndex(sql, indexId, deserialize(spec) as Index["spec"], multikey === 1);
+        }) as unknown as [Index, ...Index[]];
+      const last = sql.prepare(`SELECT max(rid) FROM d${id}`).get() as unknown as [number | null];
+      collections.set(`${db}.${name}`, buildCollection(sql, id, db, name, indexes, (last[0] ?? 0) + 1));
+    }
+  };
+  reload();
+
+  return {
+    reload,
+    find: (db, name) => collections.get(`${db}.${name}`),
+    list: (db) => [...collections.values()].filter((collection) => db === undefined || collection.db === db),
+    create(db, name) {
+      if (name === "" || name.includes("$") || name.includes("\0") || name.startsWith("system."))
+        throw new CommandError(73, `Invalid collection name specified: '${db}.${name}'`);
+      const { lastInsertRowid } = sql
+        .prepare("INSERT INTO collections (db, name) VALUES (?, ?)")
+        .run(db, name);
+      const id = Number(lastInsertRowid);
+      sql.exec(`CREATE TABLE d${id} (rid INTEGER PRIMARY KEY, doc BLOB NOT NULL)`);
+      const collection = buildCollection(sql, id, db, name, [createIndex(id, idSpec)], 1);
+      collections.set(`${db}.${name}`, collection);
+      return collection;
+    },
+    drop(collection) {
+      for (const index of collection.indexes) sql.exec(`DROP TABLE ${index.table}`);
+      sql.exec(`DROP TABLE ${collection.table}`);
+      sql.prepare("DELETE FROM indexes WHERE collection = ?").run(collection.id);
+      sql.prepare("DELETE FROM collections WHERE id = ?").run(collection.id);
+      collections.delete(`${collection.db}.${collection.name}`);
+    },
+    addIndex(collection, spec) {
+      const index = createIndex(collection.id, spec);
+      collection.indexes = [...collection.indexes, index];
+      return index;
+    },
+    dropIndex(collection, index) {
+      sql.exec(`DROP TABLE ${index.table}`);
+      sql.prepare("DELETE FROM indexes WHERE id = ?").run(index.id);
+      collection.indexes = collection.indexes.filter((kept) => kept !== index) as [Index, ...Index[]];
+    },
+    setMultikey(index) {
+      index.multikey = true;
+      sql.prepare("UPDATE indexes SET multikey = 1 WHERE id = ?").run(index.id);
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { randomInt } from "node:crypto";
+import { Double, serialize } from "bson";
+import { CommandError } from "./errors.ts";
+
+interface Cursor {
+  readonly namespace: string;
+  readonly documents: Iterator<Uint8Array>;
+  /** Read already, but for the next batch. */
+  held?: Uint8Array;
+  usedAt: number;
+}
+
+const maxBatchBytes = 15 * 1024 * 1024;
+const maxIdle = 10 * 60_000;
+const maxCursors = 500;
+
+/** Results that are fetched in batches. A cursor holds an iterator, so at most a page of documents. */
+export interface Cursors {
+  /** The reply with the first batch; a cursor is kept if more is to come, unless `single` ends it here. */
+  readonly open: (
+    namespace: string,
+    documents: Iterable<Uint8Array>,
+    batchSize: number,
+    single?: boolean,
+  ) => Buffer;
+  readonly next: (id: number, namespace: string, batchSize: number) => Buffer;
+  /** True when there was such a cursor. */
+  readonly close: (id: number) => boolean;
+}
+
+/** `{ cursor: { firstBatch: […], id, ns }, ok: 1 }` with the documents' bytes as they are. */
+function buildBatch(name: string, documents: readonly Uint8Array[], id: number, namespace: string): Buffer {
+  const array: Uint8Array[] = [];
+  let arrayLength = 5;
+  documents.forEach((document, i) => {
+    const head = Buffer.from(`\x03${i}\0`, "latin1");
+    array.push(head, document);
+    arrayLength += head.length + document.length;
+  });
+  const size = (length: number) => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeInt32LE(length);
+    return bytes;
+  };
+  const idField = Buffer.alloc(12);
+  idField.write("\x12id\0", "latin1");
+  idField.writeBigInt64LE(BigInt(id), 4);
+  const nsField = serialize({ ns: namespace }).subarray(4, -1);
+  const tail = serialize({ ok: new Double(1) }).subarray(4);
+  const batchHead = Buffer.from(`\x04${name}\0`, "latin1");
+  const cursorLength = 4 + batchHead.length + arrayLength + idField.length + nsField.length + 1;
+  const cursorHead = Buffer.from("\x03cursor\0", "latin1");
+  const zero = Buffer.alloc(1);
+  const total = 4 + cursorHead.length + cursorLength + tail.length;
+  return Buffer.concat([
+    size(total),
+    cursorHead,
+    size(cursorLength),
+    batchHead,
+    size(arrayLength),
+    ...array,
+    zero,
+    idField,
+    nsField,
+    zero,
+    tail,
+  ]);
+}
+
+export function createCursors(now: () => number): Cursors {
+  const cursors = new Map<number, Cursor>();
+
+  const readBatch = (cursor: Cursor, batchSize: number): { batch: Uint8Array[]; more: boolean } => {
+    const batch: Uint8Array[] = [];
+    let bytes = 0;
+    for (;;) {
+      if (cursor.held === undefined) {
+        const { done, value } = cursor.documents.next();
+        if (done === true) return { batch, more: false };
+        cursor.held = value;
+      }
+      if (batch.length >= batchSize || (batch.length > 0 && bytes + cursor.held.length > maxBatchBytes))
+        return { batch, more: true };
+      batch.push(cursor.held);
+      bytes += cursor.held.length + 12;
+      delete cursor.held;
+    }
+  };
+
+  const close = (id: number): boolean => {
+    cursors.get(id)?.documents.return?.();
+    return cursors.delete(id);
+  };
+
+  const makeRoom = (): void => {
+    for (const [id, cursor] of cursors) if (now() - cursor.usedAt > maxIdle) close(id);
+    const [oldest] = cursors.keys();
+    if (cursors.size >= maxCursors && oldest !== undefined) close(oldest);
+  };
+
+  return {
+    close,
+    open(namespace, documents, batchSize, single = false) {
+      const cursor: Cursor = { namespace, documents: documents[Symbol.iterator](), usedAt: now() };
+      const { batch, more } = readBatch(cursor, batchSize);
+      if (!more || single) {
+        cursor.documents.return?.();
+        return buildBatch("firstBatch", batch, 0, namespace);
+      }
+      makeRoom();
+      const id = randomInt(1, 2 ** 47);
+      cursors.set(id, cursor);
+      return buildBatch("firstBatch", batch, id, namespace);
+    },
+    next(id, namespace, batchSize) {
+      const cursor = cursors.get(id);
+      if (cursor === undefined || cursor.namespace !== namespace)
+        throw new CommandError(43, `cursor id ${id} not found`);
+      cursors.delete(id);
+      const { batch, more } = readBatch(cursor, batchSize);
+      if (more) {
+        cursor.usedAt = now();
+        cursors.set(id, cursor);
+      }
+      return buildBatch("nextBatch", batch, more ? id : 0, namespace);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { Calendar } from "../domain/calendar.ts";
+import { formatInstant } from "../domain/format.ts";
+import type { Column, ColumnKind, Report, Row, Table } from "../domain/report.ts";
+import { type Status, statusMarks, statusTitles } from "../domain/status.ts";
+import { formatCount } from "../domain/words.ts";
+import { fromOutside, limits, NOTHING } from "./limits.ts";
+
+const WIDEST_NAME = 60;
+const WIDEST_TEXT = 40;
+
+/** A column as a message shows it, with its cells from top to bottom, all filled. */
+export interface GridColumn {
+  readonly title: string;
+  readonly kind: ColumnKind;
+  readonly cells: readonly string[];
+}
+
+/** The top of a table as texts. */
+export interface Grid {
+  readonly title: string;
+  readonly columns: readonly GridColumn[];
+  readonly rows: number;
+  /** How many rows the whole table has. */
+  readonly total: number;
+}
+
+/** The table that a message shows, which may hold one. */
+export function mainTable(report: Report): Table | undefined {
+  return Object.values(report.tables)[0];
+}
+
+/** The first rows of the report's main table. */
+export async function topRows(report: Report, most: number): Promise<Row[]> {
+  const rows: Row[] = [];
+  const table = mainTable(report);
+  if (table === undefined || most < 1) return rows;
+  for await (const row of table.rows()) {
+    rows.push(row);
+    if (rows.length >= most) break;
+  }
+  return rows;
+}
+
+/** Rows as texts; a person's name and address become one column, and other texts stand at the end. */
+export function buildGrid(
+  table: Table,
+  given: readonly Row[],
+  at: { readonly now: Date; readonly calendar: Calendar },
+): Grid {
+  const rows = given.slice(0, limits.tableRows - 1);
+  const text = (row: Row, column: Column): string => cellText(row, column, at);
+  const [first, ...others] = table.columns;
+  const people = peopleColumn(table.columns, rows);
+  const filled = (
+    people ? table.columns.filter(({ key }) => key !== "user" && key !== "name") : others
+  ).filter(({ key, kind }) => kind !== "text" || rows.some((row) => (row[key] ?? null) !== null));
+  const ordered = [
+    ...filled.filter((column) => column.kind !== "text"),
+    ...filled.filter((column) => column.kind === "text"),
+  ];
+  const plain = (column: Column): GridColumn => ({
+    title: fromOutside(column.short, WIDEST_TEXT),
+    kind: column.kind,
+    cells: rows.map((row) => text(row, column)),
+  });
+  const lead = people ?? (first && plain(first));
+  return {
+    title: fromOutside(table.title, WIDEST_TEXT),
+    columns: [...(lead ? [lead] : []), ...ordered.map(plain)].slice(0, limits.tableColumns),
+    rows: rows.length,
+    total: Math.max(table.total, rows.length),
+  };
+}
+
+/** Names, or addresses of those without; both where a name alone would not tell who is meant. */
+function peopleColumn(columns: readonly Column[], rows: readonly Row[]): GridColumn | undefined {
+  const column = columns.find(({ key }) => key === "name");
+  if (column === undefined || !columns.some(({ key }) => key === "user")) return undefined;
+  const nameOf = (row: Row): string => fromOutside(String(row.name ?? row.user ?? ""), WIDEST_NAME);
+  const names = rows.map(nameOf);
+  const cells = rows.map((row, i) => {
+    const name = names[i] ?? NOTHING;
+    const isShared = names.indexOf(name) !== names.lastIndexOf(name);
+    return isShared && row.name !== null ? `${name} (${fromOutside(String(row.user), WIDEST_NAME)})` : name;
+  });
+  return { title: fromOutside(column.short, WIDEST_TEXT), kind: "text", cells };
+}
+
+function cellText(
+  row: Row,
+  { key, kind }: Column,
+  { now, calendar }: { readonly now: Date; readonly calendar: Calendar },
+): string {
+  const cell = row[key] ?? null;
+  if (cell instanceof Date) return formatInstant(cell, now, calendar);
+  if (cell === null) return kind === "instant" && key !== "endedAt" ? "never" : NOTHING;
+  if (kind === "status" && typeof cell === "string" && Object.hasOwn(statusTitles, cell)) {
+    return `${statusMarks[cell as Status]} ${statusTitles[cell as Status]}`;
+  }
+  if (typeof cell === "number") return formatCount(cell);
+  return fromOutside(String(cell), WIDEST_TEXT);
+}

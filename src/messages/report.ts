@@ -1,0 +1,87 @@
+import type { KnownBlock } from "@slack/types";
+import { createCalendar } from "../domain/calendar.ts";
+import { formatInstant } from "../domain/format.ts";
+import { rangeLabel } from "../domain/period.ts";
+import type { Chart, ChartId, Report, Row } from "../domain/report.ts";
+import { statusMarks, statusTitles } from "../domain/status.ts";
+import { alternativeText } from "./alternative.ts";
+import { figureFields } from "./figures.ts";
+import { buildGrid, mainTable } from "./grid.ts";
+import {
+  contextBlock,
+  fieldBlocks,
+  fromOutside,
+  headerBlock,
+  imageBlock,
+  limits,
+  sectionBlock,
+} from "./limits.ts";
+import type { SlackMessage } from "./message.ts";
+import { plainTable, rangeText, tableBlock } from "./table.ts";
+
+/** The parts of `limits.allText` that each kind of block gets. */
+const shares = { facts: 600, headline: 800, figure: 160, missing: 600, foot: 1_000 } as const;
+const MOST_CHARTS = 2;
+
+export interface MessageOptions {
+  readonly now: Date;
+  /** The first rows of the report's main table (`topRows`). */
+  readonly rows: readonly Row[];
+  /** The uploaded pictures, by chart; of a chart without one the message says that it could not be shown. */
+  readonly files: Partial<Readonly<Record<ChartId, string>>>;
+  /** For where Slack refuses its table block. */
+  readonly plainTable?: boolean;
+}
+
+/** A report as a message: the sentence, the figures, the pictures, then who. */
+export function buildMessage(report: Report, options: MessageOptions): SlackMessage {
+  const { now, rows, files } = options;
+  const calendar = createCalendar(report.period.timeZone);
+  const table = mainTable(report);
+  const grid = table && buildGrid(table, rows, { now, calendar });
+  const shown =
+    grid && grid.rows > 0 ? (options.plainTable ? plainTable(grid) : tableBlock(grid)) : undefined;
+  const title = fromOutside(
+    report.subject ? (report.subject.name ?? report.subject.user) : report.title,
+    100,
+  );
+  const facts = subjectFacts(report, (at) => formatInstant(at, now, calendar));
+  const foot = footText(report, (at) => formatInstant(at, now, calendar));
+  const period = `${rangeLabel(report.period)} · ${report.period.timeZone}`;
+  const charts = report.charts.slice(0, MOST_CHARTS);
+  const blocks: KnownBlock[] = [
+    headerBlock(`${title}, ${report.period.label}`),
+    contextBlock(facts === "" ? period : `${facts} · ${period}`, shares.facts),
+    ...(report.headline.trim() === "" ? [] : [sectionBlock(report.headline, shares.headline)]),
+    ...fieldBlocks(figureFields(report), shares.figure),
+    ...charts.map((chart) => pictureBlock(chart, files[chart.id])),
+    ...(shown ? [shown.block] : []),
+    ...(grid ? [contextBlock(rangeText(grid, shown?.rows ?? 0), limits.header)] : []),
+    ...(foot === "" ? [] : [contextBlock(foot, shares.foot)]),
+  ];
+  return { text: alternativeText(report, { title, facts, grid, foot }), blocks };
+}
+
+function pictureBlock(chart: Chart, file: string | undefined): KnownBlock {
+  if (file !== undefined) return imageBlock(file, chart.summary);
+  return contextBlock(`The chart could not be shown. ${chart.summary}`, shares.missing);
+}
+
+/** What is to be known of the one person that a report is about. */
+function subjectFacts({ subject }: Report, instant: (at: Date) => string): string {
+  if (subject === undefined) return "";
+  const { status, user, name, team, lastActive } = subject;
+  const facts = [
+    ...(name === null ? [] : [fromOutside(user, 120)]),
+    `${statusMarks[status]} ${statusTitles[status]}`,
+    ...(team === null ? [] : [fromOutside(team, 80)]),
+    lastActive ? `last active ${instant(lastActive)}` : "never active",
+  ];
+  return facts.join(" · ");
+}
+
+function footText({ dataUpTo, notes }: Report, instant: (at: Date) => string): string {
+  const upTo = dataUpTo ? [`data complete up to ${instant(dataUpTo)}`] : [];
+  const text = [...upTo, ...notes.map((note) => fromOutside(note, 300))].join(" · ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

@@ -1,0 +1,84 @@
+import { setImmediate as turn } from "node:timers/promises";
+import type { Logger } from "pino";
+import { AppError } from "../errors.ts";
+import { buildErrorMessage } from "../messages/notice.ts";
+import { createOnce } from "./cache.ts";
+import { BusyError, createLimit } from "./limit.ts";
+import { errorFacts } from "./log.ts";
+import type { Responder } from "./respond.ts";
+
+/** A thing that somebody did in Slack, once it is acknowledged. */
+export interface Request {
+  /** The same for the same thing when it is delivered twice. */
+  readonly key: string;
+  readonly userId: string;
+  readonly responseUrl: string;
+}
+
+/** The one place where what went wrong on the way to an answer is caught. */
+export interface Dispatcher {
+  /** Does the work when its turn comes; the person is told of whatever it throws. Never rejects. */
+  dispatch(request: Request, work: () => Promise<void>): Promise<void>;
+  /** Resolves when nothing runs any more, or after so many milliseconds. */
+  settle(patience: number): Promise<void>;
+}
+
+const LIMIT = { running: 8, waiting: 200 };
+const REMEMBERED = 5_000;
+
+export function createDispatcher(deps: {
+  readonly responder: Responder;
+  readonly logger: Logger;
+  /** A short reference that a person may quote. */
+  readonly newReference: () => string;
+}): Dispatcher {
+  const { responder, logger, newReference } = deps;
+  const limit = createLimit(LIMIT);
+  const isFirst = createOnce(REMEMBERED);
+  const running = new Set<Promise<void>>();
+
+  async function handle({ userId, responseUrl }: Request, work: () => Promise<void>): Promise<void> {
+    try {
+      await limit(async () => {
+        // Whatever else has come in is acknowledged before the work begins.
+        await turn();
+        await work();
+      });
+    } catch (error) {
+      const message = tell(error, userId);
+      await responder
+        .respond(responseUrl, () => buildErrorMessage(message))
+        .catch((failure: unknown) =>
+          logger.error({ err: errorFacts(failure), userId }, "nobody could be told"),
+        );
+    }
+  }
+
+  /** What the person reads; the log gets all of it. */
+  function tell(error: unknown, userId: string): string {
+    if (error instanceof AppError && error.userMessage !== undefined) {
+      const level = error.cause !== undefined || error instanceof BusyError ? "warn" : "debug";
+      logger[level]({ err: errorFacts(error), userId }, "answered with a message");
+      return error.userMessage;
+    }
+    const reference = newReference();
+    logger.error({ err: errorFacts(error), userId, reference }, "an answer failed");
+    return `Something went wrong, reference ${reference}. The log of the app has the details under it.`;
+  }
+
+  return {
+    async dispatch(request, work) {
+      if (request.key !== "" && !isFirst(request.key)) return;
+      const task = handle(request, work);
+      running.add(task);
+      await task;
+      running.delete(task);
+    },
+    async settle(patience) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, patience);
+      await Promise.race([Promise.all(running), promise]);
+      clearTimeout(timer);
+    },
+  };
+}

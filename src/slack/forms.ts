@@ -1,0 +1,36 @@
+/** How much of a message's richness is used. */
+export interface Form {
+  readonly images: boolean;
+  /** Slack's table block, else the same in a fixed-width font. */
+  readonly table: boolean;
+  /** Without any blocks there is the text alone. */
+  readonly blocks: boolean;
+  /** How often the images were tried. */
+  readonly tries: number;
+}
+
+/** Why Slack did not take a message; `part` where it says which. */
+export interface Refusal {
+  readonly error: string;
+  readonly part: "image" | "table" | undefined;
+}
+
+export const fullForm: Form = { images: true, table: true, blocks: true, tries: 1 };
+
+const IMAGE_TRIES = { image: 3, unsaid: 2 } as const;
+
+/**
+ * What to send after a refusal, when there are `left` attempts: an image may only not be ready yet and is tried again;
+ * a table that is refused never comes right. The last attempt is one that cannot be refused for its form.
+ */
+export function nextForm(form: Form, { part }: Refusal, left: number): Form {
+  if (left <= 1) return { ...form, images: false, table: false, blocks: false };
+  const canRetry = form.images && form.tries < IMAGE_TRIES[part === "image" ? "image" : "unsaid"];
+  if (part === "image" && form.images) {
+    return canRetry ? { ...form, tries: form.tries + 1 } : { ...form, images: false };
+  }
+  if (form.table) return { ...form, table: false };
+  if (canRetry) return { ...form, tries: form.tries + 1 };
+  if (form.images) return { ...form, images: false };
+  return { ...form, blocks: false };
+}

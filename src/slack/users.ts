@@ -1,0 +1,68 @@
+import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
+import { createCache } from "./cache.ts";
+import { patiently } from "./client.ts";
+
+/** What Slack knows of a person, as far as it matters here. */
+export interface SlackUser {
+  readonly name: string | undefined;
+  /** Lower case; undefined where Slack shows none, or where nobody has confirmed it. */
+  readonly email: string | undefined;
+  readonly isAdmin: boolean;
+  /** Deactivated, a robot, or from another organisation: nobody who may be an admin here. */
+  readonly isOutsider: boolean;
+}
+
+/** Looks people and user groups up; what Slack said is kept for a minute. */
+export interface SlackUsers {
+  /** Undefined for nobody. Throws where Slack cannot say. */
+  user(id: string): Promise<SlackUser | undefined>;
+  /** The members of a user group by its handle, without `@`; undefined where there is none. Throws likewise. */
+  members(handle: string): Promise<ReadonlySet<string> | undefined>;
+}
+
+const LIFETIME = 60_000;
+
+export function createUsers(
+  client: Pick<WebClient, "users" | "usergroups">,
+  clock: () => number,
+): SlackUsers {
+  const users = createCache<SlackUser | undefined>({ most: 1_000, lifetime: LIFETIME, clock });
+  const groups = createCache<ReadonlyMap<string, string>>({ most: 1, lifetime: LIFETIME, clock });
+  const members = createCache<ReadonlySet<string>>({ most: 50, lifetime: LIFETIME, clock });
+
+  async function loadUser(id: string): Promise<SlackUser | undefined> {
+    try {
+      const { user } = await patiently(() => client.users.info({ user: id }));
+      if (user === undefined) return undefined;
+      const { profile, is_email_confirmed } = user;
+      return {
+        name: profile?.real_name || user.real_name || user.name,
+        email: is_email_confirmed === false ? undefined : profile?.email?.toLowerCase(),
+        isAdmin: user.is_admin === true || user.is_owner === true || user.is_primary_owner === true,
+        isOutsider: user.deleted === true || user.is_bot === true || user.is_stranger === true,
+      };
+    } catch (error) {
+      if (error instanceof WebAPIPlatformError && error.data.error === "user_not_found") return undefined;
+      throw error;
+    }
+  }
+
+  async function loadGroups(): Promise<ReadonlyMap<string, string>> {
+    const { usergroups = [] } = await patiently(() => client.usergroups.list());
+    return new Map(
+      usergroups.flatMap(({ handle, id }) => (handle && id ? [[handle.toLowerCase(), id]] : [])),
+    );
+  }
+
+  return {
+    user: (id) => users.get(id, () => loadUser(id)),
+    async members(handle) {
+      const group = (await groups.get("all", loadGroups)).get(handle.toLowerCase());
+      if (group === undefined) return undefined;
+      return members.get(group, async () => {
+        const { users = [] } = await patiently(() => client.usergroups.users.list({ usergroup: group }));
+        return new Set(users);
+      });
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { expect, it } from "vitest";
+import type { Report } from "../../src/domain/report.ts";
+import { topRows } from "../../src/messages/grid.ts";
+import { buildMessage } from "../../src/messages/report.ts";
+
+const now = new Date("2026-11-22T09:00:00Z");
+
+function report(more: Partial<Report> = {}, people = 30): Report {
+  return {
+    report: "overview",
+    request: { report: "overview", period: "last 30 days" },
+    title: "Product usage",
+    period: { from: "2026-10-24", to: "2026-11-22", timeZone: "Europe/Oslo", label: "last 30 days" },
+    previousPeriod: { from: "2026-09-24", to: "2026-10-23" },
+    asOf: now,
+    dataUpTo: new Date("2026-11-22T08:58:00Z"),
+    headline: "28 of 41 people are active, 6 inactive.",
+    people: { active: 28, passive: 7, inactive: 6 },
+    figures: [
+      { key: "loginSessions", title: "Login Sessions", value: 1_204, previous: 1_240 },
+      { key: "latestLogins", title: "Latest Logins", value: 35, previous: 0 },
+    ],
+    charts: [{ id: "trend", title: "Trend", summary: "Line chart: no activity.", rows: [] }],
+    tables: {
+      users: {
+        title: "Users",
+        columns: [
+          { key: "user", title: "User", short: "User", kind: "text" },
+          { key: "name", title: "Name", short: "Person", kind: "text" },
+          { key: "team", title: "Team", short: "Team", kind: "text" },
+          { key: "loginSessions", title: "Login Sessions", short: "Sessions", kind: "count" },
+          { key: "lastActive", title: "Last Active", short: "Last active", kind: "instant" },
+        ],
+        total: people,
+        async *rows() {
+          for (let i = 0; i < people; i++) {
+            const name = i < 2 ? "Ann Ek" : i === 2 ? null : `Person ${i}`;
+            yield { user: `p${i}@example.com`, name, team: null, loginSessions: 1_000 - i, lastActive: null };
+          }
+        },
+      },
+    },
+    notes: ["2 service accounts left out"],
+    ...more,
+  };
+}
+
+it("says who in a table without empty columns, names before addresses", async () => {
+  const overview = report();
+  const rows = await topRows(overview, 10);
+  const { text, blocks } = buildMessage(overview, { now, rows, files: { trend: "F1" } });
+  const table = blocks.find((block) => block.type === "table");
+  const cells = table?.rows.map((row) => row.map((cell) => ("text" in cell ? cell.text : "")));
+  expect(cells?.slice(0, 5)).toEqual([
+    ["Person", "Sessions", "Last active"],
+    ["Ann Ek (p0@example.com)", "1,000", "never"],
+    ["Ann Ek (p1@example.com)", "999", "never"],
+    ["p2@example.com", "998", "never"],
+    ["Person 3", "997", "never"],
+  ]);
+  expect(text).toContain("Login Sessions: 1,204 (down 3 % from 1,240)");
+  expect(text).toContain("Latest Logins: 35 (new, none before)");
+  expect(text).toContain("People: 28 active, 7 passive, 6 inactive");
+  expect(text).toContain("Users 1–10 of 30:\nAnn Ek (p0@example.com): Sessions 1,000, Last active never");
+  expect(text).toContain("Data complete up to today 09:58 · 2 service accounts left out");
+  expect(JSON.stringify(blocks)).toContain("24 Oct – 22 Nov 2026 · Europe/Oslo");
+});
+
+it("shows of one person who it is, and no metric that counts people", async () => {
+  const subject = {
+    user: "zoe@example.com",
+    name: "Zoë",
+    team: "Ops",
+    status: "active",
+    lastActive: now,
+  } as const;
+  const { text, blocks } = buildMessage(report({ subject, people: null }), { now, rows: [], files: {} });
+  const shown = JSON.stringify(blocks);
+  expect(shown).toContain("Zoë, last 30 days");
+  expect(shown).toContain("zoe@example.com · ● Active · Ops · last active today 10:00");
+  expect(shown + text).not.toContain("Latest Logins");
+  expect(shown).toContain("The chart could not be shown. Line chart: no activity.");
+});
+
+it("shows fewer rows, and says how many, where they would be too long", async () => {
+  const columns = Array.from({ length: 15 }, (_, i) => ({
+    key: `c${i}`,
+    title: "Long",
+    short: "Long",
+    kind: "text" as const,
+  }));
+  const row = Object.fromEntries(columns.map(({ key }) => [key, "x".repeat(40)]));
+  const rows = Array.from({ length: 40 }, () => row);
+  const long = { title: "Things", columns, total: 400, async *rows() {} };
+  const { blocks } = buildMessage(report({ tables: { long } }), { now, rows, files: {} });
+  const table = blocks.find((block) => block.type === "table");
+  expect(table?.rows).toHaveLength(17);
+  expect(JSON.stringify(blocks)).toContain("Things 1–16 of 400");
+});

@@ -1,0 +1,102 @@
+import { expect, it } from "vitest";
+import { parseConfig } from "../../src/config.ts";
+import { createCache, createOnce } from "../../src/slack/cache.ts";
+import { fullForm, nextForm } from "../../src/slack/forms.ts";
+import { readTyped } from "../../src/slack/identity.ts";
+import { BusyError, createLimit } from "../../src/slack/limit.ts";
+import { withoutSecrets } from "../../src/slack/log.ts";
+import { slackSettings } from "../../src/slack/settings.ts";
+import type { SlackUser, SlackUsers } from "../../src/slack/users.ts";
+
+it("names the settings that are missing", () => {
+  const missing = (environment: Record<string, string>) => () => slackSettings(parseConfig(environment));
+  expect(missing({})).toThrow(
+    /SLACK_BOT_TOKEN, and SLACK_SIGNING_SECRET .* or SLACK_APP_TOKEN .*npm run demo/,
+  );
+  expect(missing({ SLACK_APP_TOKEN: "xapp-1" })).toThrow(/^SLACK_BOT_TOKEN has to be set/);
+  expect(missing({ SLACK_BOT_TOKEN: "xoxb-1" })).toThrow(/^SLACK_SIGNING_SECRET .* or SLACK_APP_TOKEN/);
+  const both = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xapp-1", SLACK_SIGNING_SECRET: "s".repeat(20) };
+  expect(slackSettings(parseConfig(both)).reach.by).toBe("socket");
+});
+
+it("tries a picture again, a refused table never, and ends with what cannot be refused", () => {
+  const image = { error: "invalid_blocks", part: "image" } as const;
+  const table = { error: "invalid_blocks", part: "table" } as const;
+  const second = nextForm(fullForm, image, 4);
+  expect(second).toEqual({ ...fullForm, tries: 2 });
+  const third = nextForm(second, image, 3);
+  expect(nextForm(third, image, 2)).toMatchObject({ images: false, table: true, blocks: true });
+  expect(nextForm(fullForm, table, 4)).toMatchObject({ images: true, table: false, tries: 1 });
+  expect(nextForm(third, table, 1)).toMatchObject({ blocks: false });
+});
+
+const people: Record<string, SlackUser> = {
+  U1: { name: "Ann Ek", email: "ann@example.com", isAdmin: false, isOutsider: false },
+  U2: { name: "No Mail", email: undefined, isAdmin: false, isOutsider: false },
+};
+const users: Pick<SlackUsers, "user"> = {
+  user: async (id) => {
+    if (id === "U9") throw new Error("no answer");
+    return people[id];
+  },
+};
+
+it("reads mentions, links and escapes as they were typed", async () => {
+  const read = (text: string) => readTyped(text, users);
+  expect(await read("user <@U1|ann> last 7 days")).toBe("user ann@example.com last 7 days");
+  expect(await read("user <@U1>")).toBe("user ann@example.com");
+  expect(await read("user <@U2|x>")).toBe('user "No Mail"');
+  expect(await read("user <mailto:b@x.io|b@x.io>")).toBe("user b@x.io");
+  expect(await read("user &lt;@U1&gt; &amp;amp; <#C1|ops> <!subteam^S1|@team>")).toBe(
+    "user <@U1> &amp; #ops @team",
+  );
+  await expect(read("user <@U3>")).rejects.toThrow(/type the person's e-mail/);
+  await expect(read("user <@U9>")).rejects.toMatchObject({
+    userMessage: expect.stringContaining("type the"),
+  });
+});
+
+it("keeps what was loaded for a while, and no failure", async () => {
+  let now = 0;
+  let loads = 0;
+  const cache = createCache<number>({ most: 2, lifetime: 100, clock: () => now });
+  const load = async () => {
+    loads += 1;
+    if (loads === 1) throw new Error("first");
+    return loads;
+  };
+  await expect(cache.get("a", load)).rejects.toThrow("first");
+  expect(await Promise.all([cache.get("a", load), cache.get("a", load)])).toEqual([2, 2]);
+  now = 100;
+  expect(await cache.get("a", load)).toBe(3);
+  await cache.get("b", load);
+  await cache.get("c", load);
+  expect(await cache.get("a", load)).toBe(6);
+  const isFirst = createOnce(2);
+  expect(["x", "x", "y", "z", "x"].map(isFirst)).toEqual([true, false, true, true, true]);
+});
+
+it("runs so many at once, lets so many wait, and refuses the others", async () => {
+  const limit = createLimit({ running: 2, waiting: 2 });
+  let active = 0;
+  let most = 0;
+  const task = async () => {
+    active += 1;
+    most = Math.max(most, active);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    active -= 1;
+    throw new Error("each fails");
+  };
+  const results = await Promise.allSettled([1, 2, 3, 4, 5].map(() => limit(task)));
+  const refused = results.filter((each) => each.status === "rejected" && each.reason instanceof BusyError);
+  expect(refused).toHaveLength(1);
+  expect(most).toBe(2);
+  expect(await limit(async () => "free again")).toBe("free again");
+});
+
+it("writes no secrets", () => {
+  const text = withoutSecrets(
+    "xoxb-12-ab xapp-1-A https://hooks.slack.com/commands/T1/2/abc mongodb://me:pw@host/db https://files.slack.com/upload/v1/abc",
+  );
+  expect(text).toBe("[secret] [secret] [secret] mongodb://me:[secret]@host/db [secret]");
+});

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { createIdentity } from "../../src/sources/identity.ts";
+
+test("names are the same in every input, and equal traces are numbered", () => {
+  const first = createIdentity();
+  const second = createIdentity();
+  const a = first(["login", "u1", undefined, "2026"]);
+  expect(a).toMatch(/^[\w-]{22}$/);
+  expect(second(["login", "u1", undefined, "2026"])).toBe(a);
+  expect(first(["login", "u1", undefined, "2026"])).toBe(`${a}.2`);
+  expect(first(["login", "u1", undefined, "2026"])).toBe(`${a}.3`);
+  expect(first(["login", "u1", "2026", undefined])).not.toBe(a);
+  expect(first(["login", "u1,2026"])).not.toBe(first(["login", "u1", "2026"]));
+});
+
+test("remembers a hundred thousand, in little memory", () => {
+  const name = createIdentity();
+  const before = process.memoryUsage().arrayBuffers;
+  const names = new Set<string>();
+  for (let round = 0; round < 2; round++) {
+    for (let index = 0; index < 100_000; index++) names.add(name([index]));
+  }
+  expect(names.size).toBe(200_000);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10 * 1024 * 1024);
+});

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { eventsOf, readAll, rejectedOf } from "./read.ts";
+
+const ann = { uuid: "U1", name: "Ann Example", email: "ann@example.com", user_type: "user" };
+
+function signIn(fields: Record<string, unknown>): Record<string, unknown> {
+  return {
+    uuid: "A1",
+    session_uuid: "S1",
+    timestamp: "2026-03-02T09:00:00Z",
+    category: "success",
+    type: "credentials_ok",
+    country: "NO",
+    details: null,
+    target_user: ann,
+    client: { app_name: "1Password Extension", platform_name: "Chrome", ip_address: "203.0.113.7" },
+    location: { country: "NO" },
+    ...fields,
+  };
+}
+
+function usage(fields: Record<string, unknown>): Record<string, unknown> {
+  return {
+    uuid: "A2",
+    timestamp: "2026-03-02T09:05:00.123456789Z",
+    used_version: 1,
+    vault_uuid: "v1",
+    item_uuid: "i1",
+    action: "fill",
+    user: ann,
+    client: {},
+    ...fields,
+  };
+}
+
+function page(...items: unknown[]): string {
+  return JSON.stringify({ cursor: "c", has_more: false, items });
+}
+
+test("reads sign-ins and item usages, without session and device, so that both infer one session", async () => {
+  const { source, records } = await readAll(page(signIn({}), usage({})));
+  expect(source).toBe("onepassword");
+  const account = { id: "U1", email: "ann@example.com", name: "Ann Example" };
+  expect(eventsOf(records)).toEqual([
+    { id: "A1", at: Date.parse("2026-03-02T09:00:00Z"), account, kind: "login" },
+    { id: "A2", at: Date.parse("2026-03-02T09:05:00.123Z"), account, kind: "password_autofilled" },
+  ]);
+});
+
+test.each([
+  ["success", "login"],
+  ["firewall_reported_success", "login"],
+  ["credentials_failed", "login_failed"],
+  ["mfa_failed", "login_failed"],
+  ["sso_failed", "login_failed"],
+  ["modern_version_failed", "login_failed"],
+  ["firewall_failed", "login_failed"],
+  ["something_new", "other"],
+  [null, "other"],
+])("a sign-in %s is %s", async (category, kind) => {
+  expect(eventsOf((await readAll(page(signIn({ category })))).records)[0]?.kind).toBe(kind);
+});
+
+test.each([
+  ["fill", "password_autofilled"],
+  ["reveal", "password_accessed"],
+  ["secure-copy", "password_accessed"],
+  ["server-create", "account_added"],
+  ["server-fetch", "other"],
+  ["export", "other"],
+  ["server-update", "other"],
+  ["something-new", "other"],
+])("the use %s is %s", async (action, kind) => {
+  expect(eventsOf((await readAll(JSON.stringify(usage({ action })))).records)[0]?.kind).toBe(kind);
+});
+
+test("audit events are other; robots are marked; a record without a user is rejected", async () => {
+  const { records } = await readAll(
+    [
+      {
+        uuid: "A3",
+        timestamp: "2026-03-02T09:00:00Z",
+        actor_uuid: "U1",
+        actor_details: ann,
+        action: "suspend",
+      },
+      {
+        uuid: "A4",
+        timestamp: "2026-03-02T09:00:00Z",
+        actor_uuid: "R2",
+        actor_type: "service_account",
+        action: "x",
+      },
+      usage({ uuid: "A5", user: { uuid: "R1", name: "CI", user_type: "service_account" } }),
+      usage({ uuid: "A6", user: null }),
+      { uuid: "A7", timestamp: "2026-03-02T09:00:00Z" },
+    ]
+      .map((record) => JSON.stringify(record))
+      .join("\n"),
+  );
+  expect(eventsOf(records).map(({ id, kind, account }) => [id, kind, account])).toEqual([
+    ["A3", "other", { id: "U1", email: "ann@example.com", name: "Ann Example" }],
+    ["A4", "other", { id: "R2", robot: true }],
+    ["A5", "password_autofilled", { id: "R1", name: "CI", robot: true }],
+  ]);
+  expect(rejectedOf(records)).toEqual([
+    { line: 4, reason: "no user" },
+    { line: 5, reason: "neither a sign-in attempt nor an item usage nor an audit event" },
+  ]);
+});
+
+test("an empty page with more to come says nothing", async () => {
+  expect(await readAll(page())).toEqual({ source: "onepassword", records: [] });
+  expect((await readAll([page(), page(usage({}))].join("\n"))).records).toHaveLength(1);
+});
