@@ -21,6 +21,7 @@ export interface SlackBench {
 const WHO = "U0ADMIN";
 const WHERE = "C0GENERAL";
 const HOUR = 3_600_000;
+const ROUNDS = 3;
 
 /**
  * Times the real app, in a process of its own as in production: the acknowledgements of commands that come at once,
@@ -40,26 +41,17 @@ export async function benchSlack(
   try {
     workspace.setRequestUrl(app.url);
     // Warms everything up, as a running app is.
-    for (const line of ["/usage overview", "/usage help", "/usage users"]) await timeAnswer(workspace, line);
+    for (const line of ["/usage overview", "/usage users"]) await timeAnswer(workspace, line);
+    for (let round = 0; round < 3; round++) await volley(workspace, "/usage help", commands);
 
-    const seen = workspace.ephemeral(WHO, WHERE).length;
-    const watch = watchHealth(new URL("/health", app.url));
-    const start = performance.now();
-    const deliveries = await Promise.all(
-      Array.from({ length: commands }, () => workspace.command(WHO, WHERE, "/usage overview")),
-    );
-    const all = await workspace.waitFor(
-      () =>
-        workspace.ephemeral(WHO, WHERE).length >= seen + commands ? performance.now() - start : undefined,
-      60_000,
-    );
+    const rounds: Round[] = [];
+    for (let round = 0; round < ROUNDS; round++) rounds.push(await rush(workspace, app.url, commands));
+    // Other work on the machine makes a round slower and never faster.
+    const best = rounds.toSorted((a, b) => Math.max(...a.acks) - Math.max(...b.acks))[0];
     const rows = [
-      summary(
-        `acknowledgement, ${commands} commands at once`,
-        deliveries.map(({ ms }) => ms),
-      ),
-      summary(`all ${commands} answers`, [all]),
-      summary("another request meanwhile", await watch.stop()),
+      summary(`acknowledgement, ${commands} commands at once, best of ${ROUNDS} rounds`, best?.acks ?? []),
+      summary("another request meanwhile", best?.others ?? []),
+      summary(`all ${commands} answers`, [best?.answered ?? Number.NaN]),
     ];
     for (const [what, line] of [
       ["command to answer without a chart", () => "/usage help"],
@@ -138,14 +130,41 @@ function watchHealth(url: URL): { stop(): Promise<number[]> } {
   };
 }
 
+interface Round {
+  readonly acks: readonly number[];
+  readonly others: readonly number[];
+  readonly answered: number;
+}
+
+/** Sends commands for an overview at once, and waits for all the answers. */
+async function rush(workspace: Workspace, url: string, commands: number): Promise<Round> {
+  await sleep(500);
+  const seen = workspace.ephemeral(WHO, WHERE).length;
+  const watch = watchHealth(new URL("/health", url));
+  const start = performance.now();
+  const acks = await volley(workspace, "/usage overview", commands);
+  const answered = await workspace.waitFor(
+    () => (workspace.ephemeral(WHO, WHERE).length >= seen + commands ? performance.now() - start : undefined),
+    60_000,
+  );
+  return { acks, others: await watch.stop(), answered };
+}
+
+/** Sends commands at once, and gives how long each acknowledgement took. */
+async function volley(workspace: Workspace, line: string, commands: number): Promise<number[]> {
+  const deliveries = Array.from({ length: commands }, () => workspace.command(WHO, WHERE, line));
+  return (await Promise.all(deliveries)).map(({ ms }) => ms);
+}
+
 async function timeAnswer(workspace: Workspace, line: string): Promise<number> {
   const seen = workspace.ephemeral(WHO, WHERE).length;
   const start = performance.now();
   await workspace.command(WHO, WHERE, line);
-  return workspace.waitFor(
-    () => (workspace.ephemeral(WHO, WHERE).length > seen ? performance.now() - start : undefined),
-    30_000,
-  );
+  const answer = await workspace.waitFor(() => workspace.ephemeral(WHO, WHERE)[seen], 30_000);
+  const time = performance.now() - start;
+  // An error comes quickly, and would make the numbers look good.
+  if (!/Login Sessions|usage overview/.test(answer.text)) throw new Error(`${line}: ${answer.text}`);
+  return time;
 }
 
 function sampleEvents(people = 60, days = 90): string {

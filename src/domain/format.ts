@@ -27,7 +27,7 @@ export function formatInstant(at: Date, now: Date, calendar: Calendar): string {
   return day.slice(0, 4) === today.slice(0, 4) ? `${shortDay(day)} ${time}` : dayLabel(day);
 }
 
-/** The change of a figure: `▲ 12 %`, `▼ 3 %`, `–` for none, `new` where there was nothing before. */
+/** The change of a figure that is compared: `▲ 12 %`, `▼ 3 %`, `–` for none, `new` where there was nothing before. */
 export function formatDelta({ value, previous }: Pick<Figure, "value" | "previous">): string {
   if (value === previous) return "–";
   if (previous === 0) return "new";

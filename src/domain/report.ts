@@ -66,6 +66,8 @@ export interface Report {
   readonly title: string;
   readonly period: ResolvedPeriod;
   readonly previousPeriod: DayRange;
+  /** Whether the store reaches back into the previous period; if not, there is nothing to compare with. */
+  readonly compared: boolean;
   /** The moment statuses and open sessions are told for. */
   readonly asOf: Date;
   /** The last event that the store holds (at or before "now"), null for an empty store. */

@@ -14,7 +14,11 @@ export function shownFigures({ figures, subject }: Pick<Report, "figures" | "sub
 export function figureFields(report: Report): string[] {
   const trend = report.charts.find((chart) => chart.id === "trend")?.rows ?? [];
   return shownFigures(report).map((figure) => {
-    const numbers = [formatCount(figure.value), formatDelta(figure), trendSparkline(trend, figure.key)];
+    const numbers = [
+      formatCount(figure.value),
+      report.compared ? formatDelta(figure) : "",
+      trendSparkline(trend, figure.key),
+    ];
     // A wide space, since Slack shows several ordinary ones as one.
     return `*${metrics[figure.key].title}*\n${numbers.filter((text) => text !== "").join("\u2003")}`;
   });
@@ -24,7 +28,8 @@ export function figureFields(report: Report): string[] {
 export function figureSentences(report: Report): string[] {
   return shownFigures(report).map((figure) => {
     const { value, previous, key } = figure;
-    return `${metrics[key].title}: ${formatCount(value)} (${changeInWords({ value, previous })})`;
+    const change = report.compared ? ` (${changeInWords({ value, previous })})` : "";
+    return `${metrics[key].title}: ${formatCount(value)}${change}`;
   });
 }
 

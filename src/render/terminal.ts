@@ -43,7 +43,7 @@ function figureLines(report: Report): string[] {
     .map((figure) => [
       figure.title,
       formatCount(figure.value),
-      formatDelta(figure),
+      report.compared ? formatDelta(figure) : "",
       trendSparkline(trend, figure.key),
     ]);
   return align(cells, ["left", "right", "right", "left"]);

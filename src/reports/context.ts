@@ -16,6 +16,8 @@ export interface ReportContext {
   readonly rule: StatusRule;
   /** Until when the store knows what happened, `now` at the latest; null for an empty store. */
   readonly dataUpTo: Date | null;
+  /** The day of the first event; null for an empty store. */
+  readonly firstDay: string | null;
   /** Everybody who was known at `now`, robots too. */
   readonly people: readonly PersonDocument[];
   /**
@@ -43,6 +45,7 @@ export async function createContext(
   const calendar = createCalendar(meta?.timeZone ?? options.zone);
   const people = everybody.filter((person) => person.listed || person.firstAt.getTime() <= now);
   const known = meta?.dataUpTo?.getTime() ?? null;
+  const firstAt = Math.min(...everybody.map((person) => person.firstAt.getTime()));
   let cut: Promise<CutDay | undefined> | undefined;
   return {
     store,
@@ -50,6 +53,7 @@ export async function createContext(
     calendar,
     rule,
     people,
+    firstDay: known === null ? null : calendar.dayOf(firstAt),
     dataUpTo: known === null ? null : new Date(Math.min(known, now)),
     cutDay() {
       cut ??=

@@ -11,6 +11,7 @@ import { emptyTotals, type Totals } from "./usage.ts";
 export interface Frame {
   readonly period: ResolvedPeriod;
   readonly previousPeriod: DayRange;
+  readonly compared: boolean;
   /** The end of the period, or now if that is earlier. */
   readonly asOf: number;
 }
@@ -18,9 +19,11 @@ export interface Frame {
 /** @throws UsageError when the words are no period */
 export function frameOf(context: ReportContext, words: string): Frame {
   const { period, previous } = resolvePeriod(words, context.now, context.calendar);
+  const { firstDay } = context;
   return {
     period,
     previousPeriod: previous,
+    compared: firstDay !== null && firstDay <= previous.to,
     asOf: Math.min(context.now, context.calendar.startOf(addDays(period.to, 1))),
   };
 }
@@ -97,6 +100,11 @@ export function buildNotes(context: ReportContext, frame: Frame): string[] {
   const robots = context.people.filter((person) => person.robot).length;
   if (robots > 0) notes.push(`${plural(robots, "service account")} left out`);
   if (context.dataUpTo === null) notes.push("nothing has been imported yet");
+  const { firstDay } = context;
+  if (firstDay !== null && firstDay > frame.previousPeriod.from) {
+    const what = frame.compared ? "the period before is not whole" : "there is nothing to compare with";
+    notes.push(`the data begins on ${dayLabel(firstDay)}, so ${what}`);
+  }
   const today = context.calendar.dayOf(context.now);
   if (period.to > today && period.from <= today) {
     notes.push(`the period runs until ${dayLabel(period.to)}; the one before it is whole`);

@@ -24,13 +24,18 @@ export function changeOf(figure: Pick<Figure, "value" | "previous">): number | n
 }
 
 /** One sentence on the people, one on the largest changes; nothing that the numbers do not say. */
-export function buildHeadline(people: StatusCounts | null, figures: readonly Figure[]): string {
+export function buildHeadline(
+  people: StatusCounts | null,
+  figures: readonly Figure[],
+  compared: boolean,
+): string {
   const sentences: string[] = [];
   if (people) sentences.push(peopleSentence(people));
   const changes = figures
     .flatMap((figure) => {
       const change = changeOf(figure);
       const tellable =
+        compared &&
         change !== null &&
         Math.max(figure.value, figure.previous) >= SMALLEST_BASE &&
         Math.abs(change) >= SMALLEST_CHANGE;

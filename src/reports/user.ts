@@ -44,9 +44,10 @@ export async function buildUser(
     title: personLabel(person),
     period: frame.period,
     previousPeriod: frame.previousPeriod,
+    compared: frame.compared,
     asOf: new Date(frame.asOf),
     dataUpTo: context.dataUpTo,
-    headline: buildHeadline(null, figures),
+    headline: buildHeadline(null, figures, frame.compared),
     subject: {
       user: person.user,
       name: person.name,

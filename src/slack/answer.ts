@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import type { Logger } from "pino";
 import type { CommandDeps } from "../commands/command.ts";
 import { runCommand } from "../commands/index.ts";
-import type { ChartId, Report } from "../domain/report.ts";
+import { createCalendar } from "../domain/calendar.ts";
+import type { Chart, ChartId, Report } from "../domain/report.ts";
 import { splitWords } from "../domain/words.ts";
 import { topRows } from "../messages/grid.ts";
 import { buildText } from "../messages/notice.ts";
@@ -61,9 +63,13 @@ async function uploadCharts(deps: AnswerDeps, report: Report): Promise<Partial<R
   const uploaded = await Promise.all(
     report.charts.map(async (chart): Promise<[ChartId, string][]> => {
       try {
-        const png = await deps.charts.png(chart, { period, asOf });
-        const name = `${chart.id}-${period.from}-${period.to}.png`;
-        return [[chart.id, await deps.uploader.upload({ png, name, title: chart.title })]];
+        const picture = {
+          key: pictureKey(chart, report),
+          name: `${chart.id}-${period.from}-${period.to}.png`,
+          title: chart.title,
+          draw: () => deps.charts.png(chart, { period, asOf }),
+        };
+        return [[chart.id, await deps.uploader.upload(picture)]];
       } catch (error) {
         deps.logger.warn({ err: errorFacts(error), chart: chart.id }, "a chart is left out of an answer");
         return [];
@@ -71,4 +77,12 @@ async function uploadCharts(deps: AnswerDeps, report: Report): Promise<Partial<R
     }),
   );
   return Object.fromEntries(uploaded.flat());
+}
+
+/** Of the moment a picture shows the day alone, and a moment within a day's last second as its end. */
+function pictureKey(chart: Chart, { period, asOf }: Report): string {
+  const day = createCalendar(period.timeZone).dayOf(asOf.getTime() + 1_000);
+  return createHash("sha256")
+    .update(JSON.stringify([chart, period, day]))
+    .digest("base64");
 }

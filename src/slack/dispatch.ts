@@ -1,4 +1,4 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { AppError } from "../errors.ts";
 import { buildErrorMessage } from "../messages/notice.ts";
@@ -23,7 +23,10 @@ export interface Dispatcher {
   settle(patience: number): Promise<void>;
 }
 
-const LIMIT = { running: 8, waiting: 200 };
+const LIMIT = { running: 4, waiting: 200 };
+/** Milliseconds without anything new before work begins: all of a burst is acknowledged before its first answer. */
+const LULL = 10;
+const LONGEST_LULL = 150;
 const REMEMBERED = 5_000;
 
 export function createDispatcher(deps: {
@@ -36,12 +39,18 @@ export function createDispatcher(deps: {
   const limit = createLimit(LIMIT);
   const isFirst = createOnce(REMEMBERED);
   const running = new Set<Promise<void>>();
+  let lastAt = 0;
+
+  async function lull(): Promise<void> {
+    const deadline = performance.now() + LONGEST_LULL;
+    do await sleep(LULL);
+    while (performance.now() - lastAt < LULL && performance.now() < deadline);
+  }
 
   async function handle({ userId, responseUrl }: Request, work: () => Promise<void>): Promise<void> {
     try {
       await limit(async () => {
-        // Whatever else has come in is acknowledged before the work begins.
-        await turn();
+        await lull();
         await work();
       });
     } catch (error) {
@@ -69,6 +78,7 @@ export function createDispatcher(deps: {
   return {
     async dispatch(request, work) {
       if (request.key !== "" && !isFirst(request.key)) return;
+      lastAt = performance.now();
       const task = handle(request, work);
       running.add(task);
       await task;

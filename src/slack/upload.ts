@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
 import { AppError } from "../errors.ts";
@@ -7,13 +6,15 @@ import { patiently } from "./client.ts";
 
 /** A picture to show in a message. */
 export interface Picture {
-  readonly png: Uint8Array<ArrayBuffer>;
+  /** Says all that the picture shows: with the same key it is the same picture. */
+  readonly key: string;
+  draw(): Promise<Uint8Array<ArrayBuffer>>;
   /** File name, and the title that Slack shows. */
   readonly name: string;
   readonly title: string;
 }
 
-/** Brings pictures to Slack, each only once in a while. */
+/** Brings pictures to Slack; the same one is drawn and sent only once in a while. */
 export interface Uploader {
   /** The id of the file once Slack can show it. @throws AppError, or what Slack refused */
   upload(picture: Picture): Promise<string>;
@@ -46,7 +47,8 @@ export function createUploader(
   const cache = createCache<string>({ most: KEPT, lifetime: KEPT_FOR, clock });
   const keys = new Map<string, string>();
 
-  async function send({ png, name, title }: Picture): Promise<string> {
+  async function send({ draw, name, title }: Picture): Promise<string> {
+    const png = await draw();
     const ticket = await patiently(() =>
       client.files.getUploadURLExternal({ filename: name, length: png.byteLength }),
     );
@@ -80,9 +82,8 @@ export function createUploader(
 
   return {
     async upload(picture) {
-      const key = createHash("sha256").update(picture.png).update(picture.title).digest("base64");
-      const id = await cache.get(key, () => send(picture));
-      keys.set(id, key);
+      const id = await cache.get(picture.key, () => send(picture));
+      keys.set(id, picture.key);
       if (keys.size > KEPT) keys.delete(keys.keys().next().value ?? id);
       return id;
     },

@@ -43,10 +43,12 @@ async function loadWindows(
   until: number,
   margin: number,
 ): Promise<Loaded[]> {
-  const [first] = tasks;
-  if (!first) return [];
-  const from = tasks.reduce((least, task) => (task.from < least ? task.from : least), first.from);
-  const to = tasks.reduce((most, task) => (task.to > most ? task.to : most), first.to);
+  const [from] = tasks.map((task) => task.from).sort();
+  const to = tasks
+    .map((task) => task.to)
+    .sort()
+    .at(-1);
+  if (from === undefined || to === undefined) return [];
   const span: Span = {
     start: calendar.startOf(from) - margin * DAY,
     end: calendar.startOf(addDays(to, 1)) + margin * DAY,

@@ -80,15 +80,14 @@ async function markMovedStarts(
 
 async function writeDaily(store: Store, results: readonly Result[]): Promise<void> {
   const rows = results.flatMap(({ person, daily }) => daily.map((usage) => dailyDocument(person._id, usage)));
-  const stored = await store.daily
-    .find({
-      person: { $in: results.map(({ person }) => person._id) },
-      day: {
-        $gte: results.reduce((least, { from }) => (from < least ? from : least), "9"),
-        $lte: results.reduce((most, { window }) => (window.to > most ? window.to : most), ""),
-      },
-    })
-    .toArray();
+  const person = { $in: results.map((result) => result.person._id) };
+  const [$gte = ""] = results.map(({ from }) => from).sort();
+  const $lte =
+    results
+      .map(({ window }) => window.to)
+      .sort()
+      .at(-1) ?? "";
+  const stored = await store.daily.find({ person, day: { $gte, $lte } }).toArray();
   await writeChanged(store.daily, stored, rows);
 }
 

@@ -12,6 +12,7 @@ function report(more: Partial<Report> = {}, people = 30): Report {
     title: "Product usage",
     period: { from: "2026-10-24", to: "2026-11-22", timeZone: "Europe/Oslo", label: "last 30 days" },
     previousPeriod: { from: "2026-09-24", to: "2026-10-23" },
+    compared: true,
     asOf: now,
     dataUpTo: new Date("2026-11-22T08:58:00Z"),
     headline: "28 of 41 people are active, 6 inactive.",
@@ -80,6 +81,12 @@ it("shows of one person who it is, and no metric that counts people", async () =
   expect(shown).toContain("zoe@example.com · ● Active · Ops · last active today 10:00");
   expect(shown + text).not.toContain("Latest Logins");
   expect(shown).toContain("The chart could not be shown. Line chart: no activity.");
+});
+
+it("tells no change where there is nothing to compare with", async () => {
+  const { text, blocks } = buildMessage(report({ compared: false }), { now, rows: [], files: {} });
+  expect(text).toContain("Login Sessions: 1,204\n");
+  expect(JSON.stringify(blocks) + text).not.toMatch(/▼|down|new/);
 });
 
 it("shows fewer rows, and says how many, where they would be too long", async () => {

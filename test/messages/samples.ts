@@ -97,6 +97,7 @@ export const wildReport: fc.Arbitrary<Report> = fc
       }),
     ),
     dataUpTo: fc.option(instant),
+    compared: fc.boolean(),
     table: fc.option(table),
     timeZone: fc.constantFrom("UTC", "Europe/Oslo", "America/St_Johns"),
   })

@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { benchEvents } from "../../bench/events.ts";
+import { temporaryFolder } from "../helpers/engine.ts";
+import { usage } from "../helpers/usage.ts";
+
+const ROUNDS = 12;
+const until = Date.parse("2026-11-20T00:00:00Z");
+const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+
+async function answers(dataDir: string): Promise<unknown> {
+  const told: unknown[] = [];
+  for (const words of [
+    ["overview", "last 365 days"],
+    ["user", "person3@example.com", "last 365 days"],
+  ]) {
+    const { status, stdout, stderr } = await usage([...words, "--json", "--now", "2026-11-20T00:00:00Z"], {
+      dataDir,
+    });
+    expect([status, stderr]).toEqual([0, ""]);
+    const { figures, charts, tables, dataUpTo, notes } = JSON.parse(stdout);
+    told.push({ figures, charts, tables, dataUpTo, notes });
+  }
+  return told;
+}
+
+/** The store's server of a data folder, by its command line. */
+function serverOf(dataDir: string): number | undefined {
+  return readdirSync("/proc")
+    .map(Number)
+    .filter(Number.isInteger)
+    .find((pid) => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+        return words.includes("server-main.ts") && words.includes(dataDir);
+      } catch {
+        return false;
+      }
+    });
+}
+
+it("gives the right numbers after an import that was killed anywhere", async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, "events.ndjson");
+  await writeFile(file, [...benchEvents({ people: 40, events: 15_000, until, sessions: true })].join(""));
+  await usage(["import", file], { dataDir: join(folder, "clean") });
+  const right = await answers(join(folder, "clean"));
+
+  let interrupted = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const dataDir = join(folder, `round-${round}`);
+    const child = spawn(process.execPath, [cli, "import", file], {
+      env: { PATH: process.env.PATH, DATA_DIR: dataDir },
+      stdio: "ignore",
+    });
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    await sleep(600 + (round * 3_000) / ROUNDS);
+    const server = serverOf(dataDir);
+    if (child.exitCode === null) interrupted += 1;
+    if (round % 3 !== 1) child.kill("SIGKILL");
+    if (round % 3 !== 0 && server !== undefined) process.kill(server, "SIGKILL");
+    await ended;
+    expect((await usage(["import", file], { dataDir })).status).toBe(0);
+    expect(await answers(dataDir)).toEqual(right);
+  }
+  expect(interrupted).toBeGreaterThan(ROUNDS / 3);
+});
