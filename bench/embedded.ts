@@ -63,9 +63,10 @@ export async function benchEmbedded(count = 100_000): Promise<Record<string, num
   };
   const [insertMs] = await timed(insertAll);
   const [againMs] = await timed(insertAll);
-  const [readMs] = await timed(() =>
-    events.find({ account: "plain/u7" }).sort({ at: -1 }).limit(200).toArray(),
-  );
+  // The first read of an index writes the entries that wait since the import.
+  const read = () => events.find({ account: "plain/u7" }).sort({ at: -1 }).limit(200).toArray();
+  await read();
+  const [readMs] = await timed(read);
 
   const daily = db.collection("usage_daily");
   await daily.createIndex({ day: 1, person: 1 });

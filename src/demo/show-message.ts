@@ -32,17 +32,22 @@ const tellers: Readonly<
     const file = isObject(block.slack_file) ? String(block.slack_file.id) : "";
     return [`${styleText("cyan", pathOf(file))}  ${styleText("dim", String(block.alt_text))}`];
   },
-  table: (block) => table(Array.isArray(block.rows) ? block.rows.map(list) : []),
+  table: (block) => table(Array.isArray(block.rows) ? block.rows.map(list) : [], list(block.column_settings)),
   divider: () => ["─".repeat(40)],
 };
 
-function table(rows: readonly (readonly Json[])[]): string[] {
+function table(rows: readonly (readonly Json[])[], settings: readonly Json[]): string[] {
   const texts = rows.map((cells) => cells.map(textOf));
   const widths = (texts[0] ?? []).map((_, i) =>
     Math.max(...texts.map((cells) => stringWidth(cells[i] ?? ""))),
   );
   return texts.map((cells, row) => {
-    const line = cells.map((text, i) => text + " ".repeat((widths[i] ?? 0) - stringWidth(text))).join("  ");
+    const line = cells
+      .map((text, i) => {
+        const space = " ".repeat((widths[i] ?? 0) - stringWidth(text));
+        return settings[i]?.align === "right" ? space + text : text + space;
+      })
+      .join("  ");
     return row === 0 ? styleText("dim", line.trimEnd()) : line.trimEnd();
   });
 }

@@ -86,6 +86,7 @@ const dropIndexes: Command = (context, body) => {
   if (dropped.length === 0 && wanted !== "*")
     throw new CommandError(27, `index not found with name [${JSON.stringify(wanted)}]`);
   context.store.transaction(() => {
+    context.store.flush(collection);
     for (const index of dropped) context.store.catalog.dropIndex(collection, index);
   });
   return { nIndexesWas };
@@ -133,7 +134,10 @@ const drop: Command = (context, body) => {
   const { db, name, namespace } = nameOption(body, "drop");
   const collection = context.store.catalog.find(db, name);
   if (collection === undefined) return {};
-  context.store.transaction(() => context.store.catalog.drop(collection));
+  context.store.transaction(() => {
+    context.store.flush(collection);
+    context.store.catalog.drop(collection);
+  });
   return { ns: namespace, nIndexesWas: collection.indexes.length };
 };
 
@@ -141,7 +145,10 @@ const dropDatabase: Command = ({ store }, body) => {
   checkOptions("dropDatabase", body, []);
   const db = String(body.$db);
   store.transaction(() => {
-    for (const collection of store.catalog.list(db)) store.catalog.drop(collection);
+    for (const collection of store.catalog.list(db)) {
+      store.flush(collection);
+      store.catalog.drop(collection);
+    }
   });
   return { dropped: db };
 };

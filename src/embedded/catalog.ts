@@ -37,6 +37,8 @@ export interface Collection {
   /** The first one is the index of `_id`. */
   indexes: readonly [Index, ...Index[]];
   nextRid: number;
+  /** The last row whose entries are all in the file (see `Entries`). */
+  indexed: number;
 }
 
 /** What collections and indexes there are. Everything is read once at the start and kept in step with the file. */
@@ -83,7 +85,8 @@ function buildCollection(
   db: string,
   name: string,
   indexes: Collection["indexes"],
-  nextRid: number,
+  lastRid: number,
+  indexed: number,
 ): Collection {
   const table = `d${id}`;
   return {
@@ -92,7 +95,9 @@ function buildCollection(
     name,
     table,
     indexes,
-    nextRid,
+    // A number that was given once is not given again, even if its document has gone.
+    nextRid: Math.max(lastRid, indexed) + 1,
+    indexed,
     add: sql.prepare(`INSERT INTO ${table} VALUES (?, ?)`),
     replace: sql.prepare(`UPDATE ${table} SET doc = ? WHERE rid = ?`),
     remove: sql.prepare(`DELETE FROM ${table} WHERE rid = ?`),
@@ -107,7 +112,8 @@ function topFields(condition: Condition): string[] {
 
 export function openCatalog(sql: Sql): Catalog {
   sql.exec(`
-    CREATE TABLE IF NOT EXISTS collections (id INTEGER PRIMARY KEY, db TEXT, name TEXT, UNIQUE (db, name));
+    CREATE TABLE IF NOT EXISTS collections (id INTEGER PRIMARY KEY, db TEXT, name TEXT,
+      indexed INTEGER NOT NULL DEFAULT 0, UNIQUE (db, name));
     CREATE TABLE IF NOT EXISTS indexes (id INTEGER PRIMARY KEY, collection INTEGER, spec BLOB, multikey INTEGER)`);
   const collections = new Map<string, Collection>();
 
@@ -125,8 +131,8 @@ export function openCatalog(sql: Sql): Catalog {
 
   const reload = (): void => {
     collections.clear();
-    for (const row of sql.prepare("SELECT id, db, name FROM collections").all()) {
-      const [id, db, name] = row as unknown as [number, string, string];
+    for (const row of sql.prepare("SELECT id, db, name, indexed FROM collections").all()) {
+      const [id, db, name, indexed] = row as unknown as [number, string, string, number];
       const indexes = sql
         .prepare("SELECT id, spec, multikey FROM indexes WHERE collection = ? ORDER BY id")
         .all(id)
@@ -135,7 +141,7 @@ export function openCatalog(sql: Sql): Catalog {
           return buildIndex(sql, indexId, deserialize(spec) as Index["spec"], multikey === 1);
         }) as unknown as [Index, ...Index[]];
       const last = sql.prepare(`SELECT max(rid) FROM d${id}`).get() as unknown as [number | null];
-      collections.set(`${db}.${name}`, buildCollection(sql, id, db, name, indexes, (last[0] ?? 0) + 1));
+      collections.set(`${db}.${name}`, buildCollection(sql, id, db, name, indexes, last[0] ?? 0, indexed));
     }
   };
   reload();
@@ -152,7 +158,7 @@ export function openCatalog(sql: Sql): Catalog {
         .run(db, name);
       const id = Number(lastInsertRowid);
       sql.exec(`CREATE TABLE d${id} (rid INTEGER PRIMARY KEY, doc BLOB NOT NULL)`);
-      const collection = buildCollection(sql, id, db, name, [createIndex(id, idSpec)], 1);
+      const collection = buildCollection(sql, id, db, name, [createIndex(id, idSpec)], 0, 0);
       collections.set(`${db}.${name}`, collection);
       return collection;
     },

@@ -48,6 +48,15 @@ export class CommandError extends Error {
   }
 }
 
+/** What is in memory no longer agrees with the file: the server must end, and the next one reads the file. */
+export class BrokenStoreError extends Error {
+  override name = "BrokenStoreError";
+
+  constructor(cause: unknown) {
+    super("the store could not be brought back into order", { cause });
+  }
+}
+
 /** Throws for something MongoDB has and this store leaves out on purpose. */
 export function refuse(code: number, what: string): never {
   throw new CommandError(

@@ -3,7 +3,7 @@ import { parseFilter } from "./filter.ts";
 import { decodeDocument } from "./raw.ts";
 import { type Store, storable } from "./rows.ts";
 import { findRows } from "./scan.ts";
-import { type Documents, hold } from "./stages.ts";
+import { type Documents, hold } from "./stage.ts";
 import { type Doc, isPlainObject } from "./values.ts";
 
 const matched = ["replace", "merge", "keepExisting", "fail"];

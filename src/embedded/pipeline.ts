@@ -3,13 +3,15 @@ import type { Condition } from "./filter.ts";
 import { createDecoder, decodeDocument } from "./raw.ts";
 import type { Store } from "./rows.ts";
 import { countRows, findRows } from "./scan.ts";
-import { compileStages, type Documents, everything, runStages, type Source, type Stage } from "./stages.ts";
+import { type Documents, everything, runStages, type Source, type Stage } from "./stage.ts";
+import { compileStages } from "./stages.ts";
 import type { Doc } from "./values.ts";
 
 /** Where a pipeline reads from: the collections of one database. */
 function createSource(store: Store, db: string): Source {
   const source: Source = {
-    open: (name, pipeline, needs) => openStages(store, db, name, compileStages(pipeline, source), needs),
+    compile: (pipeline) => compileStages(pipeline, source),
+    open: (name, pipeline, needs) => openStages(store, db, name, source.compile(pipeline), needs),
     *find(name, conditions) {
       const collection = store.catalog.find(db, name);
       if (collection === undefined) return;
@@ -26,7 +28,7 @@ export function openPipeline(
   name: string,
   pipeline: readonly unknown[],
 ): Documents {
-  return openStages(store, db, name, compileStages(pipeline, createSource(store, db)), everything());
+  return openStages(store, db, name, createSource(store, db).compile(pipeline), everything());
 }
 
 function openStages(

@@ -10,7 +10,7 @@ import { openPipeline } from "./pipeline.ts";
 import { compileProjection } from "./projection.ts";
 import { createDecoder } from "./raw.ts";
 import { countRows, findRows, type Row } from "./scan.ts";
-import type { Documents } from "./stages.ts";
+import type { Documents } from "./stage.ts";
 import { type Doc, isPlainObject } from "./values.ts";
 
 const firstBatchSize = 101;

@@ -1,6 +1,7 @@
 import { ObjectId, serialize } from "bson";
 import { type Catalog, type Collection, type Index, openCatalog } from "./catalog.ts";
-import { CommandError } from "./errors.ts";
+import { createEntries, writeEntry } from "./entries.ts";
+import { BrokenStoreError, CommandError } from "./errors.ts";
 import { type DocumentKeys, documentKeys } from "./keys.ts";
 import { valueAt } from "./paths.ts";
 import { checkStorable, createDecoder, type Decoder, decodeDocument } from "./raw.ts";
@@ -9,21 +10,14 @@ import type { Doc } from "./values.ts";
 
 const maxDocumentBytes = 16 * 1024 * 1024;
 
-/** A change of an index that waits for the end of the command, so that the file is written in key order. */
-interface PendingEntry {
-  readonly key: Buffer;
-  readonly rid: number;
-  readonly add: boolean;
-}
-
 /** The documents of all collections and the entries of their indexes, in one SQLite file. */
 export interface Store {
   readonly sql: Sql;
   readonly catalog: Catalog;
   /** Runs a command that writes: all of it is on the disk when this returns, or none of it when this throws. */
   readonly transaction: <T>(run: () => T) => T;
-  /** Writes the entries that wait; a scan of an index calls it first. */
-  readonly flush: () => void;
+  /** Writes the entries of a collection that wait; whoever reads its indexes calls this first. */
+  readonly flush: (collection: Collection) => void;
   /** Takes a document in; throws 11000 and leaves nothing behind when a unique index has its key. */
   readonly insert: (collection: Collection, stored: Buffer) => void;
   readonly replace: (collection: Collection, rid: number, before: Uint8Array, after: Buffer) => void;
@@ -73,7 +67,7 @@ function duplicateKey(collection: Collection, index: Index, doc: Doc): CommandEr
 export function openStore(file: string): Store {
   const sql = openSql(file);
   const catalog = openCatalog(sql);
-  const pending = new Map<Index, PendingEntry[]>();
+  const entries = createEntries(sql);
   const decoders = new WeakMap<readonly Index[], Decoder>();
   const noKeys: DocumentKeys = { keys: [], multikey: false, absent: true };
 
@@ -94,19 +88,6 @@ export function openStore(file: string): Store {
     return index.sparse && absent ? [] : keys;
   };
 
-  const change = (index: Index, key: Buffer, rid: number, add: boolean): void => {
-    if (index.unique) {
-      apply(index, { key, rid, add });
-      return;
-    }
-    const entries = pending.get(index);
-    if (entries === undefined) pending.set(index, [{ key, rid, add }]);
-    else entries.push({ key, rid, add });
-  };
-
-  const apply = (index: Index, { key, rid, add }: PendingEntry): boolean =>
-    (add ? index.add : index.remove).run(key, rid).changes === 1;
-
   /** Throws when another document has one of the keys in a unique index. */
   const checkUnique = (
     collection: Collection,
@@ -123,47 +104,87 @@ export function openStore(file: string): Store {
     }
   };
 
-  const flush = (): void => {
-    for (const [index, entries] of pending) {
-      // The sort is stable: an entry that was added and then removed ends removed.
-      entries.sort((a, b) => Buffer.compare(a.key, b.key));
-      for (const entry of entries) apply(index, entry);
+  const transaction = <T>(run: () => T): T => {
+    sql.exec("BEGIN IMMEDIATE");
+    try {
+      const result = run();
+      entries.settle();
+      sql.exec("COMMIT");
+      return result;
+    } catch (error) {
+      entries.clear();
+      sql.exec("ROLLBACK");
+      catalog.reload();
+      recover();
+      throw error;
     }
-    pending.clear();
   };
+
+  /** Gives the documents after a row their entries in some indexes. */
+  const enter = (collection: Collection, indexes: readonly Index[], after: number): void => {
+    const decode = createDecoder(new Set(indexes.flatMap((index) => [...index.fields])));
+    const page = sql.prepare(`SELECT rid, doc FROM ${collection.table} WHERE rid > ? ORDER BY rid LIMIT 500`);
+    for (let last = after, written = 0; ; ) {
+      const rows = page.all(last) as unknown as [number, Uint8Array][];
+      for (const [rid, stored] of rows) {
+        const doc = decode(stored);
+        for (const index of indexes) {
+          const keys = keysIn(index, doc);
+          checkUnique(collection, index, keys, rid, doc);
+          for (const key of keys) entries.change(collection, index, key, rid, true);
+        }
+        last = rid;
+      }
+      written += rows.length;
+      if (rows.length === 0 || written % 20_000 === 0) entries.flush(collection);
+      if (rows.length === 0) return;
+    }
+  };
+
+  /** Makes up for the entries that waited when the last server died, or when a transaction was rolled back. */
+  const recover = (): void => {
+    try {
+      for (const collection of catalog.list()) {
+        if (collection.indexed === collection.nextRid - 1 || collection.indexes.every(({ unique }) => unique))
+          continue;
+        sql.exec("BEGIN IMMEDIATE");
+        enter(
+          collection,
+          collection.indexes.filter((index) => !index.unique),
+          collection.indexed,
+        );
+        sql.exec("COMMIT");
+      }
+    } catch (cause) {
+      throw new BrokenStoreError(cause);
+    }
+  };
+  recover();
 
   return {
     sql,
     catalog,
-    flush,
-    transaction(run) {
-      sql.exec("BEGIN IMMEDIATE");
-      try {
-        const result = run();
-        flush();
-        sql.exec("COMMIT");
-        return result;
-      } catch (error) {
-        pending.clear();
-        sql.exec("ROLLBACK");
-        catalog.reload();
-        throw error;
-      }
+    transaction,
+    flush(collection) {
+      if (!entries.isWaiting(collection)) return;
+      if (sql.isTransaction()) entries.flush(collection);
+      else transaction(() => entries.flush(collection));
     },
     insert(collection, stored) {
       const doc = decoderOf(collection)(stored);
       const [byId, ...others] = collection.indexes;
       const rid = collection.nextRid;
       const [idKey] = documentKeys(doc, byId.pattern).keys;
-      if (idKey === undefined || !apply(byId, { key: idKey, rid, add: true }))
+      if (idKey === undefined || !writeEntry(byId, idKey, rid, true))
         throw duplicateKey(collection, byId, doc);
       try {
-        const entries = others.map((index) => ({ index, keys: keysIn(index, doc) }));
+        const added = others.map((index) => ({ index, keys: keysIn(index, doc) }));
         // All are checked before any entry is made.
-        for (const { index, keys } of entries) checkUnique(collection, index, keys, rid, doc);
-        for (const { index, keys } of entries) for (const key of keys) change(index, key, rid, true);
+        for (const { index, keys } of added) checkUnique(collection, index, keys, rid, doc);
+        for (const { index, keys } of added)
+          for (const key of keys) entries.change(collection, index, key, rid, true);
       } catch (error) {
-        apply(byId, { key: idKey, rid, add: false });
+        writeEntry(byId, idKey, rid, false);
         throw error;
       }
       collection.add.run(rid, stored);
@@ -179,36 +200,26 @@ export function openStore(file: string): Store {
         return { index, added, removed: oldKeys.filter((old) => !newKeys.some((key) => key.equals(old))) };
       });
       for (const { index, added, removed } of changes) {
-        for (const key of removed) change(index, key, rid, false);
-        for (const key of added) change(index, key, rid, true);
+        for (const key of removed) entries.change(collection, index, key, rid, false);
+        for (const key of added) entries.change(collection, index, key, rid, true);
       }
+      entries.mustSettle(collection);
       collection.replace.run(after, rid);
     },
     remove(collection, rid, before) {
       const doc = decoderOf(collection)(before);
       for (const index of collection.indexes) {
-        for (const key of keysIn(index, doc)) change(index, key, rid, false);
+        for (const key of keysIn(index, doc)) entries.change(collection, index, key, rid, false);
       }
+      entries.mustSettle(collection);
       collection.remove.run(rid);
     },
-    build(collection, index) {
-      const decode = createDecoder(index.fields);
-      const page = sql.prepare(
-        `SELECT rid, doc FROM ${collection.table} WHERE rid > ? ORDER BY rid LIMIT 500`,
-      );
-      for (let last = 0; ; ) {
-        const rows = page.all(last) as unknown as [number, Uint8Array][];
-        for (const [rid, stored] of rows) {
-          const doc = decode(stored);
-          const keys = keysIn(index, doc);
-          checkUnique(collection, index, keys, rid, doc);
-          for (const key of keys) change(index, key, rid, true);
-          last = rid;
-        }
-        if ((pending.get(index)?.length ?? 0) > 100_000) flush();
-        if (rows.length === 0) return flush();
+    build: (collection, index) => enter(collection, [index], 0),
+    close() {
+      for (const collection of catalog.list()) {
+        if (collection.indexed < collection.nextRid - 1) transaction(() => entries.flush(collection));
       }
+      sql.close();
     },
-    close: () => sql.close(),
   };
 }

@@ -105,10 +105,11 @@ function* readScan(store: Store, first: Scan, numbered: boolean): Generator<Row>
   }
 }
 
-function* scanPlan(store: Store, { table }: Collection, plan: Plan, numbered: boolean): Generator<Row> {
+function* scanPlan(store: Store, collection: Collection, plan: Plan, numbered: boolean): Generator<Row> {
+  const { table } = collection;
   const { index, ranges, reverse } = plan;
   if (index === undefined) return yield* readScan(store, tableScan(table), numbered);
-  store.flush();
+  store.flush(collection);
   const seen = index.multikey ? new Set<number>() : undefined;
   for (const range of reverse ? ranges.toReversed() : ranges) {
     const scan = rangeScan(table, index, range, reverse);
@@ -211,7 +212,7 @@ export function countRows(store: Store, collection: Collection, conditions: read
     const row = store.sql.prepare(`SELECT count(*) FROM ${collection.indexes[0].table}`).get();
     return (row as unknown as [number])[0];
   }
-  store.flush();
+  store.flush(collection);
   const counted = store.sql.prepare(`SELECT count(*) FROM ${index.table} WHERE k >= ? AND k < ?`);
   for (const { low, high } of ranges) count += (counted.get(low, high) as unknown as [number])[0];
   return count;

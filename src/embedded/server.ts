@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Context } from "./command.ts";
 import { runCommand } from "./commands.ts";
 import { createCursors } from "./cursors.ts";
+import { BrokenStoreError } from "./errors.ts";
 import { openStore } from "./rows.ts";
 import { buildReply, createFraming, type Message, opHold, parseMessage } from "./wire.ts";
 
@@ -69,6 +70,7 @@ function runSafely(context: Context, message: Message) {
   try {
     return runCommand(context, message);
   } catch (error) {
+    if (error instanceof BrokenStoreError) process.exit(1);
     return {
       ok: 0,
       code: 1,

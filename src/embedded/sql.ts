@@ -12,6 +12,7 @@ export function openPrivate(file: string): DatabaseSync {
 export interface Sql {
   readonly exec: (sql: string) => void;
   readonly prepare: (sql: string) => StatementSync;
+  readonly isTransaction: () => boolean;
   readonly close: () => void;
 }
 
@@ -34,6 +35,7 @@ export function openSql(file: string): Sql {
       }
       return statement;
     },
+    isTransaction: () => database.isTransaction,
     close: () => database.close(),
   };
 }

@@ -37,13 +37,17 @@ export function buildFigures(counts: Counts, previous: Counts): Figure[] {
   }));
 }
 
-/** The trend of some days: `byDay` are their sums, `people` those of the same days by person. */
+/**
+ * The trend of some days: `byDay` are their sums, `people` those of the same days by person. The rows hold every
+ * metric; `keys` are those to draw and to tell.
+ */
 export function buildTrend(
   title: string,
   period: ResolvedPeriod,
   byDay: ReadonlyMap<string, Totals>,
   people: Iterable<Totals>,
   calendar: Calendar,
+  keys: readonly MetricKey[] = metricKeys,
 ): Chart {
   const latestLogins = new Map<string, number>();
   for (const { lastLogin } of people) {
@@ -55,15 +59,16 @@ export function buildTrend(
     const { counts } = byDay.get(day) ?? emptyTotals();
     return { day, ...counts, latestLogins: latestLogins.get(day) ?? 0 };
   });
-  return { id: "trend", title, summary: describeTrend(title, rows, period), rows };
+  return { id: "trend", title, summary: describeTrend(title, rows, period, keys), rows, metrics: keys };
 }
 
 function describeTrend(
   title: string,
   rows: readonly ({ day: string } & Counts)[],
   period: ResolvedPeriod,
+  keys: readonly MetricKey[],
 ): string {
-  const parts = metricKeys.flatMap((key: MetricKey) => {
+  const parts = keys.flatMap((key) => {
     const most = rows.reduce<(typeof rows)[number] | undefined>(
       (best, row) => (row[key] > (best?.[key] ?? 0) ? row : best),
       undefined,

@@ -59,10 +59,14 @@ export async function buildUser(
     figures,
     charts: [
       buildBreakdown(name, byPerson.get(person._id)),
-      {
-        ...buildTrend(`${name}: trend`, frame.period, byDay, byPerson.values(), context.calendar),
-        metrics: personMetricKeys,
-      },
+      buildTrend(
+        `${name}: trend`,
+        frame.period,
+        byDay,
+        byPerson.values(),
+        context.calendar,
+        personMetricKeys,
+      ),
     ],
     tables: { sessions },
     notes,

