@@ -40,7 +40,7 @@ export async function createContext(
   const { now, rule } = options;
   const [meta, everybody] = await Promise.all([
     store.meta.findOne({ _id: "store" }),
-    store.people.find().sort({ _id: 1 }).toArray(),
+    store.people.find({}, { sort: { _id: 1 }, batchSize: 1_000 }).toArray(),
   ]);
   const calendar = createCalendar(meta?.timeZone ?? options.zone);
   const people = everybody.filter((person) => person.listed || person.firstAt.getTime() <= now);

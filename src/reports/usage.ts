@@ -45,7 +45,7 @@ export async function totalsBy(
     },
   ];
   const totals = new Map<string, Totals>();
-  for await (const group of context.store.daily.aggregate<Grouped>(stages, { batchSize: 10_000 })) {
+  for await (const group of context.store.daily.aggregate<Grouped>(stages, { batchSize: 1_000 })) {
     const sums = emptyTotals();
     for (const key of personMetricKeys) sums.counts[key] = group[key];
     for (const key of instants) sums[key] = group[key]?.getTime() ?? null;
