@@ -54,7 +54,10 @@ export async function benchEmbedded(count = 100_000): Promise<Record<string, num
   const db = client.db("bench");
   const events = db.collection<Event>("events");
   await events.createIndex({ account: 1, at: 1 });
-  await events.createIndex({ account: 1, session: 1, at: 1 }, { sparse: true });
+  await events.createIndex(
+    { account: 1, session: 1, at: 1 },
+    { partialFilterExpression: { session: { $exists: true } } },
+  );
   const insertAll = async () => {
     for (let from = 0; from < count; from += 1000) {
       const batch = Array.from({ length: Math.min(1000, count - from) }, (_, i) => makeEvent(from + i));

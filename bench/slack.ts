@@ -12,6 +12,7 @@ import { openEngine } from "../src/app.ts";
 import { runCommand } from "../src/commands/index.ts";
 import { parseConfig } from "../src/config.ts";
 import { createWorkspace, type Workspace } from "../src/demo/workspace/index.ts";
+import { runUsage } from "./process.ts";
 
 /** Milliseconds. */
 export interface SlackBench {
@@ -23,6 +24,8 @@ export interface SlackBench {
 
 const WHO = "U0ADMIN";
 const WHERE = "C0GENERAL";
+/** Command lines that run beside the app. */
+const BESIDE = 3;
 const HOUR = 3_600_000;
 const ROUNDS = 3;
 
@@ -66,6 +69,9 @@ export async function benchSlack(
       for (let i = 0; i < answers; i++) times.push(await timeAnswer(workspace, line(i)));
       rows.push(summary(what, times));
     }
+    const beside = watchHealth(new URL("/health", app.url));
+    for (let i = 0; i < BESIDE; i++) await runUsage(["overview"], dataDir);
+    rows.push(summary("another request while the command line asks for an overview", await beside.stop()));
     return rows;
   } finally {
     await app.stop();

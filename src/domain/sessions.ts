@@ -23,6 +23,8 @@ export interface Session {
   readonly source: string;
   readonly device: string | undefined;
   readonly startedAt: number;
+  /** How many sessions of the same source and device began in this very millisecond before. */
+  readonly nth: number;
   lastAt: number;
   /** When somebody signed out, which is then its end. */
   logoutAt: number | undefined;
@@ -46,12 +48,13 @@ export function buildSessions(events: Iterable<SessionEvent>): Session[] {
   const withId = new Map<string, Session>();
   const inferred = new Map<string, Session>();
 
-  const open = (event: SessionEvent): Session => {
+  const open = (event: SessionEvent, before: Session | undefined): Session => {
     const session: Session = {
       vaultId: event.session,
       source: event.source,
       device: event.device,
       startedAt: event.at,
+      nth: before?.startedAt === event.at ? before.nth + 1 : 0,
       lastAt: event.at,
       logoutAt: undefined,
       counts: zeroCounts(eventMetricKeys),
@@ -64,11 +67,12 @@ export function buildSessions(events: Iterable<SessionEvent>): Session[] {
     if (event.kind === "login_failed") continue;
     const group = event.session === undefined ? inferred : withId;
     const key = event.session ?? groupKey(event);
-    let session = group.get(key);
+    const before = group.get(key);
+    let session = before;
     if (session && event.session === undefined && startsAnew(session, event)) session = undefined;
     if (!session) {
       if (event.kind === "logout") continue;
-      session = open(event);
+      session = open(event, before);
       group.set(key, session);
     }
     session.lastAt = event.at;

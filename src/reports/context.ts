@@ -6,6 +6,8 @@ import type { Store } from "../store/open.ts";
 import { loadTasks } from "../store/rollup-read.ts";
 
 const PEOPLE_AT_ONCE = 500;
+/** How many documents come at once: few, so that reading many people never holds up what else the process does. */
+export const BATCH = 250;
 
 /** What a report is made from: the store, and the moment that it answers for. */
 export interface ReportContext {
@@ -40,7 +42,7 @@ export async function createContext(
   const { now, rule } = options;
   const [meta, everybody] = await Promise.all([
     store.meta.findOne({ _id: "store" }),
-    store.people.find({}, { sort: { _id: 1 }, batchSize: 1_000 }).toArray(),
+    store.people.find({}, { sort: { _id: 1 }, batchSize: BATCH }).toArray(),
   ]);
   const calendar = createCalendar(meta?.timeZone ?? options.zone);
   const people = everybody.filter((person) => person.listed || person.firstAt.getTime() <= now);

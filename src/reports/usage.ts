@@ -2,7 +2,7 @@ import type { Document } from "mongodb";
 import { addDays } from "../domain/calendar.ts";
 import { type Counts, type PersonMetricKey, personMetricKeys, zeroCounts } from "../domain/metrics.ts";
 import type { DayRange } from "../domain/period.ts";
-import type { ReportContext } from "./context.ts";
+import { BATCH, type ReportContext } from "./context.ts";
 
 /** Sums over some days. Instants are milliseconds since the epoch, null for never. */
 export interface Totals {
@@ -45,7 +45,7 @@ export async function totalsBy(
     },
   ];
   const totals = new Map<string, Totals>();
-  for await (const group of context.store.daily.aggregate<Grouped>(stages, { batchSize: 1_000 })) {
+  for await (const group of context.store.daily.aggregate<Grouped>(stages, { batchSize: BATCH })) {
     const sums = emptyTotals();
     for (const key of personMetricKeys) sums.counts[key] = group[key];
     for (const key of instants) sums[key] = group[key]?.getTime() ?? null;

@@ -151,9 +151,10 @@ function latest(instants: readonly (number | null)[]): Date | null {
 
 /** A session as it is stored for a person. */
 export function sessionDocument(person: string, session: Session, calendar: Calendar): SessionDocument {
-  const { vaultId, source, device, startedAt, lastAt, logoutAt, counts } = session;
+  const { vaultId, source, device, startedAt, nth, lastAt, logoutAt, counts } = session;
   const start = new Date(startedAt);
-  const key = vaultId === undefined ? `@ ${source} ${device ?? ""} ${start.toISOString()}` : `# ${vaultId}`;
+  const begin = `${start.toISOString()}${nth > 0 ? ` ${nth}` : ""}`;
+  const key = vaultId === undefined ? `@ ${source} ${device ?? ""} ${begin}` : `# ${vaultId}`;
   return {
     _id: `${person} ${key}`,
     person,

@@ -32,7 +32,7 @@ const events = fc
     fc.record({
       user: fc.constantFrom("a", "b", "c"),
       kind,
-      gap: fc.oneof(fc.integer({ min: 0, max: 29 }), fc.constantFrom(30, 30.001, 31, 240, 900, 3_000)),
+      gap: fc.oneof(fc.integer({ min: 0, max: 29 }), fc.constant(0), fc.constantFrom(30, 30.001, 31, 240, 900, 3_000)),
       session: fc.option(fc.constantFrom("s1", "s2", "s3"), { nil: undefined, freq: 3 }),
       device: fc.option(fc.constantFrom("d1", "d2"), { nil: undefined, freq: 2 }),
     }),
