@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { loadEnvFile } from "node:process";
 import { z } from "zod";
-import { isTimeZone } from "./domain/calendar.ts";
+import { timeZoneOf } from "./domain/calendar.ts";
 import { ConfigError } from "./errors.ts";
 
 const text = z.string().trim();
@@ -9,13 +9,16 @@ const days = z
   .string()
   .regex(/^\d{1,4}$/, "a whole number of days")
   .transform(Number)
-  .pipe(z.number().min(1).max(3660));
+  .pipe(z.number().min(1, "1 to 3660 days").max(3660, "1 to 3660 days"));
 
 /** Every setting: its check, in whose message stands what would be right. `.env.example` explains each. */
 export const settings = {
   DATA_DIR: text.min(1, "a folder").default("data"),
   MONGODB_URI: text.regex(/^mongodb(\+srv)?:\/\/\S+$/, "mongodb://… or mongodb+srv://…").optional(),
-  REPORT_TIMEZONE: text.refine(isTimeZone, "an IANA time zone such as Europe/Oslo").default("UTC"),
+  REPORT_TIMEZONE: text
+    .refine((name) => timeZoneOf(name) !== undefined, "an IANA time zone such as Europe/Oslo")
+    .transform((name) => timeZoneOf(name) ?? name)
+    .optional(),
   ACTIVE_DAYS: days.default(30),
   INACTIVE_DAYS: days.default(45),
   SLACK_BOT_TOKEN: text.regex(/^xoxb-\S+$/, "a bot token, which begins with xoxb-").optional(),

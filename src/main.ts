@@ -1,8 +1,9 @@
 import { enableCompileCache } from "node:module";
+import { fileURLToPath } from "node:url";
 import { AppError, ConfigError } from "./errors.ts";
 
 // Not the default folder, which other users of the machine could fill.
-enableCompileCache(new URL("../node_modules/.cache/compiled", import.meta.url).pathname);
+enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/compiled", import.meta.url)));
 
 /** What was opened, in order; closed in reverse. */
 const opened: { close(): Promise<void> }[] = [];
@@ -24,7 +25,13 @@ async function run(): Promise<number | undefined> {
     const engine = await openEngine(config);
     opened.push(engine);
     const { createSlackFront } = await loading;
-    const front = createSlackFront({ config, engine, logger: await createLogger(config.LOG_LEVEL) });
+    const logger = await createLogger(config.LOG_LEVEL);
+    if (config.MONGODB_URI === undefined) {
+      logger.info(
+        `data is kept in ${config.DATA_DIR}; beyond a few hundred people set MONGODB_URI to a MongoDB`,
+      );
+    }
+    const front = createSlackFront({ config, engine, logger });
     const { url } = await front.start();
     opened.push({ close: () => front.stop() });
     const how = reach.by === "http" ? `listens on ${url}` : "is connected to Slack in Socket Mode";

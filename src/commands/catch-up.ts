@@ -1,3 +1,4 @@
+import { DEFAULT_ZONE } from "../domain/calendar.ts";
 import { tryLease } from "../store/lease.ts";
 import { rollUp } from "../store/rollups.ts";
 import type { CommandDeps } from "./command.ts";
@@ -12,7 +13,7 @@ export async function catchUp(deps: Pick<CommandDeps, "store" | "zone" | "onProg
   const lease = await tryLease(store, "ingest");
   if (!lease) return true;
   try {
-    const calendar = await store.calendar(zone);
+    const calendar = await store.calendar(zone ?? DEFAULT_ZONE);
     await rollUp(store, {
       calendar,
       lease,

@@ -17,8 +17,8 @@ export interface CommandDeps {
   readonly store: Store;
   readonly rule: StatusRule;
   readonly front: Front;
-  /** The zone for a store that has none yet. */
-  readonly zone: string;
+  /** The zone that the settings ask for. */
+  readonly zone: string | undefined;
   /** Now, in milliseconds since the epoch. */
   readonly clock: () => number;
   readonly onProgress: (progress: Progress) => void;
@@ -31,7 +31,7 @@ export interface CommandOptions {
   /** The instant to answer for, in milliseconds since the epoch. */
   readonly now?: number | undefined;
   readonly source?: string | undefined;
-  /** The zone that was asked for expressly. */
+  /** The zone that the words ask for, which goes before that of the settings. */
   readonly zone?: string | undefined;
 }
 

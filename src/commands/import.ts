@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { type Calendar, createCalendar } from "../domain/calendar.ts";
+import { type Calendar, createCalendar, DEFAULT_ZONE } from "../domain/calendar.ts";
 import { oneLine } from "../domain/format.ts";
 import { rangeLabel } from "../domain/period.ts";
 import { formatCount, orList, plural } from "../domain/words.ts";
@@ -26,20 +26,22 @@ export const importCommand: Command = {
     await checkFiles(files);
     const { store, onProgress, onNotice } = deps;
     await store.prepare();
-    const done: { name: string; source: string; summary: IngestSummary }[] = [];
-    const refused: Error[] = [];
-    const results = await withLease(
+    const done: Imported[] = [];
+    const failures: string[] = [];
+    return withLease(
       store,
       "ingest",
       async (lease) => {
         const calendar = await claimZone(store, deps, options);
         for (const file of files) {
           try {
-            done.push(await importFile(file, calendar, lease, deps, { ...options, source }));
+            const imported = await importFile(file, calendar, lease, deps, { ...options, source });
+            done.push(imported);
+            failures.push(...failuresOf(imported));
           } catch (error) {
             // The other files are worth having; what was wrong is told at the end.
             if (!(error instanceof SourceError)) throw error;
-            refused.push(error);
+            failures.push(error.message);
           }
         }
         await rollUp(store, {
@@ -47,20 +49,38 @@ export const importCommand: Command = {
           lease,
           onProgress: (progress) => onProgress({ what: "Computing", ...progress }),
         });
-        return recordImports(store, done, deps.clock());
+        const imports = await recordImports(store, done, deps.clock());
+        const text = done.map((each, i) => describe(each, imports[i], files.length > 1, calendar)).join("\n");
+        return { type: "imports", imports, text, faults: done.flatMap(faultLines), failures };
       },
       () => onNotice("Another import is under way; waiting for it to end."),
     );
-    const text = done.map((each, i) => describe(each, results[i], files.length > 1)).join("\n");
-    if (refused.length > 0) {
-      const reasons = refused.map((error) => error.message).join("\n");
-      if (done.length === 0) throw new SourceError(reasons);
-      onNotice(text);
-      throw new SourceError(reasons);
-    }
-    return { type: "imports", imports: results, text };
   },
 };
+
+/** What was read of one input. */
+interface Imported {
+  readonly name: string;
+  readonly source: string;
+  readonly summary: IngestSummary;
+}
+
+/** What is wrong with the input as a whole: nothing in it could be used, or its end is missing. */
+function failuresOf({ name, summary }: Imported): string[] {
+  const { cutOff, faults, rejected, read } = summary;
+  const [first] = faults;
+  if (first && rejected === read) {
+    return [`${name} holds nothing that can be used (line ${first.line}: ${oneLine(first.reason)})`];
+  }
+  if (!cutOff) return [];
+  return [`${name} breaks off (line ${cutOff.line}: ${oneLine(cutOff.reason)}); what came before is stored`];
+}
+
+function faultLines({ summary }: Imported): string[] {
+  const lines = summary.faults.map(({ line, reason }) => `  line ${line}: ${oneLine(reason)}`);
+  const more = summary.rejected - summary.faults.length;
+  return more > 0 ? [...lines, `  and ${formatCount(more)} more`] : lines;
+}
 
 function parseSource(name: string | undefined): SourceName | undefined {
   if (name === undefined || Object.hasOwn(sources, name)) return name as SourceName | undefined;
@@ -71,15 +91,15 @@ async function checkFiles(files: readonly string[]): Promise<void> {
   for (const file of files) {
     if (file === "-") continue;
     const found = await stat(file).catch(() => undefined);
-    if (!found) throw new UsageError(`there is no file ${file}`);
-    if (found.isDirectory()) throw new UsageError(`${file} is a folder; name the files in it`);
+    if (!found) throw new UsageError(`there is no file ${oneLine(file)}`);
+    if (found.isDirectory()) throw new UsageError(`${oneLine(file)} is a folder; name the files in it`);
   }
 }
 
 /** The store's zone. The first import into an empty store sets it. */
 async function claimZone(store: Store, deps: CommandDeps, options: CommandOptions): Promise<Calendar> {
   const meta = await store.meta.findOne({ _id: "store" });
-  const wanted = options.zone ?? deps.zone;
+  const wanted = options.zone ?? deps.zone ?? DEFAULT_ZONE;
   const isEmpty = meta === null || (await store.events.findOne({})) === null;
   if (isEmpty) {
     await store.meta.updateOne(
@@ -103,8 +123,8 @@ async function importFile(
   lease: Lease,
   deps: CommandDeps,
   options: CommandOptions & { source: SourceName | undefined },
-): Promise<{ name: string; source: string; summary: IngestSummary }> {
-  const name = file === "-" ? "standard input" : basename(file);
+): Promise<Imported> {
+  const name = file === "-" ? "standard input" : oneLine(basename(file));
   const total = file === "-" ? undefined : (await stat(file)).size;
   let bytes = 0;
   const input: AsyncIterable<Uint8Array> = file === "-" ? process.stdin : createReadStream(file);
@@ -120,7 +140,7 @@ async function importFile(
     now,
     source: options.source,
   });
-  const what = `Reading ${oneLine(name)}`;
+  const what = `Reading ${name}`;
   const summary = await ingest(deps.store, source, records, {
     calendar,
     lease,
@@ -129,11 +149,7 @@ async function importFile(
   return { name, source, summary };
 }
 
-async function recordImports(
-  store: Store,
-  done: readonly { name: string; source: string; summary: IngestSummary }[],
-  now: number,
-): Promise<ImportResult[]> {
+async function recordImports(store: Store, done: readonly Imported[], now: number): Promise<ImportResult[]> {
   const personOf = new Map<string, string>();
   for await (const person of store.people.find({}, { projection: { accounts: 1 } })) {
     for (const account of person.accounts) personOf.set(account, person._id);
@@ -147,7 +163,7 @@ async function recordImports(
     await store.imports.insertOne({
       _id: randomUUID(),
       at: new Date(now),
-      name: oneLine(name).slice(0, 200),
+      name: name.slice(0, 200),
       source,
       read,
       added,
@@ -172,11 +188,13 @@ async function recordImports(
 }
 
 function describe(
-  { name, source, summary }: { name: string; source: string; summary: IngestSummary },
+  { name, source, summary }: Imported,
   result: ImportResult | undefined,
   named: boolean,
+  calendar: Calendar,
 ): string {
   const title = Object.entries(sources).find(([key]) => key === source)?.[1].title ?? source;
+  const { from, to } = summary;
   const counts = [
     `${plural(summary.read, "record")} read`,
     `${formatCount(summary.added)} events added`,
@@ -186,12 +204,8 @@ function describe(
     plural(result?.people ?? 0, "person", "people"),
   ].flat();
   const days =
-    result?.from && result.to
-      ? `; ${rangeLabel({ from: result.from.slice(0, 10), to: result.to.slice(0, 10) })}`
+    from !== null && to !== null
+      ? `; ${rangeLabel({ from: calendar.dayOf(from), to: calendar.dayOf(to) })}`
       : "";
-  const lines = [`${named ? `${oneLine(name)}: ` : ""}${title}: ${counts.join(", ")}${days}`];
-  for (const { line, reason } of summary.faults) lines.push(`  line ${line}: ${oneLine(reason)}`);
-  const more = summary.rejected - summary.faults.length;
-  if (more > 0) lines.push(`  and ${formatCount(more)} more`);
-  return lines.join("\n");
+  return `${named ? `${name}: ` : ""}${title}: ${counts.join(", ")}${days}`;
 }

@@ -12,11 +12,16 @@ const helpCommand: Command = {
   help: "what can be typed",
   where: "everywhere",
   async run([name], { front }) {
-    if (name === undefined) return { type: "text", text: helpText(commands, front) };
-    const { words, help } = findCommand(name, front);
-    return { type: "text", text: `${words}\n${help}` };
+    return { type: "text", text: helpFor(name, front) };
   },
 };
+
+/** What can be typed there, or what one command does. @throws UsageError when there is no such command */
+export function helpFor(name: string | undefined, front: Front): string {
+  if (name === undefined) return helpText(commands, front);
+  const { words, help } = findCommand(name, front);
+  return `${words}\n${help}`;
+}
 
 /** Every subcommand, in the order of the help. */
 export const commands = {

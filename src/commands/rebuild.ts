@@ -1,4 +1,4 @@
-import { createCalendar } from "../domain/calendar.ts";
+import { createCalendar, DEFAULT_ZONE } from "../domain/calendar.ts";
 import { plural } from "../domain/words.ts";
 import { UsageError } from "../errors.ts";
 import { withLease } from "../store/lease.ts";
@@ -12,7 +12,8 @@ export const rebuildCommand: Command = {
   where: "terminal",
   async run(words, deps, options) {
     if (words.length > 0) throw new UsageError("rebuild takes no words; --time-zone ZONE sets the zone");
-    const zone = options.zone ?? deps.zone;
+    const { timeZone } = await deps.store.calendar(DEFAULT_ZONE);
+    const zone = options.zone ?? deps.zone ?? timeZone;
     await deps.store.prepare();
     await withLease(
       deps.store,

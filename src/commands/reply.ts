@@ -17,4 +17,13 @@ export interface ImportResult {
 export type Reply =
   | { readonly type: "report"; readonly report: Report }
   | { readonly type: "text"; readonly text: string }
-  | { readonly type: "imports"; readonly imports: readonly ImportResult[]; readonly text: string };
+  | {
+      readonly type: "imports";
+      readonly imports: readonly ImportResult[];
+      /** The same for a reader, a line for each. */
+      readonly text: string;
+      /** A line for each record that was left out, as far as they are told. */
+      readonly faults: readonly string[];
+      /** A line for each input that was refused or broke off. */
+      readonly failures: readonly string[];
+    };

@@ -1,3 +1,4 @@
+import { DEFAULT_ZONE } from "../domain/calendar.ts";
 import type { Report } from "../domain/report.ts";
 import { parseRequest, type ReportName, type ReportRequest, reportForms } from "../domain/request.ts";
 import { createContext } from "../reports/context.ts";
@@ -26,14 +27,14 @@ export async function answer(
   const unfinished = await catchUp(deps);
   const context = await createContext(deps.store, {
     now: options.now ?? deps.clock(),
-    zone: options.zone ?? deps.zone,
+    zone: options.zone ?? deps.zone ?? DEFAULT_ZONE,
     rule: deps.rule,
   });
   const report = await buildReport(context, request);
   const { timeZone } = context.calendar;
   const wanted = options.zone ?? deps.zone;
   const notes = [...report.notes];
-  if (timeZone !== wanted)
+  if (wanted !== undefined && timeZone !== wanted)
     notes.push(`days are those of ${timeZone}; “rebuild” makes them those of ${wanted}`);
   if (unfinished) notes.push("an import is under way, so the numbers may grow");
   return { ...report, notes };

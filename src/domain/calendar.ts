@@ -16,16 +16,20 @@ export const DAY = 86_400_000;
 const QUARTER = 15 * MINUTE;
 const CACHED_QUARTERS = 200_000;
 
-export function isTimeZone(name: string): boolean {
+/** The IANA name of a zone as it is usually spelled; undefined for what is no name of a zone. */
+export function timeZoneOf(name: string): string | undefined {
+  if (/^[+-]/.test(name)) return undefined;
   try {
-    Temporal.Now.zonedDateTimeISO(name);
-    return !/^[+-]/.test(name);
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-/** `timeZone` is an IANA name that `isTimeZone` accepts. */
+/** The zone of a store for which none was ever asked. */
+export const DEFAULT_ZONE = "UTC";
+
+/** `timeZone` is an IANA name that `timeZoneOf` gives. */
 export function createCalendar(timeZone: string): Calendar {
   const days = new Map<number, string>();
   const starts = new Map<string, number>();

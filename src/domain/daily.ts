@@ -29,9 +29,10 @@ export function windowOf(
   days: { readonly from: string; readonly to: string },
   loaded: Span,
   calendar: Calendar,
+  knownStart?: number,
 ): QuietWindow | undefined {
   const times = events.filter((event) => event.session === undefined).map((event) => event.at);
-  return quietWindow(times, days, loaded, calendar);
+  return quietWindow(times, days, loaded, calendar, knownStart);
 }
 
 /**

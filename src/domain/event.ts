@@ -47,4 +47,10 @@ export interface Member extends AccountRef {
 export type SourceRecord =
   | { readonly type: "event"; readonly event: UsageEvent; readonly line: number }
   | { readonly type: "member"; readonly member: Member; readonly line: number }
-  | { readonly type: "rejected"; readonly reason: string; readonly line: number };
+  | {
+      readonly type: "rejected";
+      readonly reason: string;
+      readonly line: number;
+      /** The input ends in the middle of this record, so more may be missing. */
+      readonly isCutOff?: boolean;
+    };

@@ -1,7 +1,7 @@
-import { addDays, type Calendar } from "./calendar.ts";
+import { addDays, type Calendar, createCalendar } from "./calendar.ts";
 import type { MetricKey } from "./metrics.ts";
 import { dayLabel, shortDay } from "./period.ts";
-import type { Figure, Row } from "./report.ts";
+import type { Figure, Report, Row } from "./report.ts";
 import { formatCount } from "./words.ts";
 
 const RECENT_DAYS = 7;
@@ -56,6 +56,17 @@ export function trendSparkline(rows: readonly Row[], key: MetricKey): string {
   }
   if (rows.length % size !== 0 && sums.length > 2) sums.shift();
   return sparkline(sums);
+}
+
+/** The rows of a report's trend up to the moment that it is about: a day to come is no day without use. */
+export function elapsedTrend({
+  charts,
+  asOf,
+  period,
+}: Pick<Report, "charts" | "asOf" | "period">): readonly Row[] {
+  const rows = charts.find((chart) => chart.id === "trend")?.rows ?? [];
+  const lastDay = createCalendar(period.timeZone).dayOf(asOf.getTime());
+  return rows.filter((row) => String(row.day) <= lastDay);
 }
 
 /** A text from outside on one line: control characters, which could steer a terminal, become spaces. */

@@ -59,7 +59,7 @@ const forms: readonly Form[] = [
   [/^today$/, (today) => days(today, today, "today")],
   [/^yesterday$/, (today) => days(today.subtract({ days: 1 }), today.subtract({ days: 1 }), "yesterday")],
   [
-    /^last (\d{1,4}) (day|week|month)s?$/,
+    /^last ([1-9]\d{0,3}) (day|week|month)s?$/,
     (today, [count = "", unit = ""]) =>
       days(
         today.subtract({ [`${unit}s`]: Number(count) }).add({ days: 1 }),

@@ -27,7 +27,8 @@ function localPart(user: string): string {
 }
 
 /** Ways in which words may name a person, the surest first. */
-const ways: readonly ((person: Person, words: string) => boolean)[] = [
+const ways: readonly ((person: Person, words: string, typed: string) => boolean)[] = [
+  (person, _, typed) => person.user === typed || person.accounts.includes(typed),
   (person, words) => foldText(person.user) === words,
   (person, words) => foldText(localPart(person.user)) === words || foldText(person.name ?? "") === words,
   (person, words) => {
@@ -44,12 +45,23 @@ const LISTED = 8;
  * @throws UsageError that lists the candidates when there are several, and the nearest names when there is none
  */
 export function findPerson<P extends Person>(people: readonly P[], words: string): P {
+  const typed = words
+    .trim()
+    .replace(/^mailto:/i, "")
+    .toLowerCase();
   const folded = foldText(words.replace(/^mailto:/i, "").replace(/^@/, ""));
   for (const way of folded === "" ? [] : ways) {
-    const found = people.filter((person) => way(person, folded));
+    const found = people.filter((person) => way(person, folded, typed));
     if (found.length === 1 && found[0]) return found[0];
     if (found.length > 1) {
-      const listed = found.slice(0, LISTED).map(personLabel);
+      const labels = found.map(personLabel);
+      // Who has no e-mail is told apart by the account.
+      const isShared = (label: string): boolean => labels.indexOf(label) !== labels.lastIndexOf(label);
+      const listed = found
+        .slice(0, LISTED)
+        .map((person) =>
+          isShared(personLabel(person)) ? (person.accounts[0] ?? person.user) : personLabel(person),
+        );
       const rest = found.length - listed.length;
       throw new UsageError(
         `“${words}” could be ${orList(rest > 0 ? [...listed, `${rest} more`] : listed)}; say which by e-mail`,

@@ -16,15 +16,16 @@ export interface QuietWindow extends Span {
  * The stretch of one person's events around the days `from`…`to` that silence bounds on both sides, so that its
  * sessions do not depend on any event outside. When a session may run on past the last day, later days are taken in.
  * `times` are the instants, in order, of the person's events without a session id, all those within `loaded`.
- * Gives nothing when `loaded` is too narrow to tell.
+ * Gives nothing when `loaded` is too narrow to tell. `knownStart` is where it begins, for whom is never silent.
  */
 export function quietWindow(
   times: readonly number[],
   days: { readonly from: string; readonly to: string },
   loaded: Span,
   calendar: Calendar,
+  knownStart?: number,
 ): QuietWindow | undefined {
-  const start = quietStart(times, calendar.startOf(days.from), loaded.start);
+  const start = knownStart ?? quietStart(times, calendar.startOf(days.from), loaded.start);
   if (start === undefined) return undefined;
   let to = days.to;
   for (;;) {

@@ -13,44 +13,41 @@ import { compileConditions, parseFilter } from "./filter.ts";
 import { parseKeyPattern } from "./keys.ts";
 import { equalValues, isPlainObject } from "./values.ts";
 
-/** What an index is, apart from its name: two indexes of one collection may not agree in it. */
-const identity = ({ name: _name, v: _v, ...rest }: Index["spec"] & { v?: unknown }) => rest;
-
 function parseIndex(spec: Record<string, unknown>): Index["spec"] {
-  const { key, name, background: _background, v: _v, ...options } = spec;
+  const { key, name, background: _background, v: _v, unique, partialFilterExpression, ...others } = spec;
   if (!isPlainObject(key) || Object.keys(key).length === 0)
     throw new CommandError(67, "an index needs a non-empty object as its key");
   if (typeof name !== "string" || name === "") throw new CommandError(9, "an index needs a name");
-  for (const [option, value] of Object.entries(options)) {
-    if (option === "partialFilterExpression" && isPlainObject(value)) parseFilter(value);
-    else if (option !== "unique" && option !== "sparse") refuse(67, `the index option '${option}'`);
-    else if (value === false) delete options[option];
-  }
+  for (const option of Object.keys(others)) refuse(67, `the index option '${option}'`);
+  if (parseFilter(objectOption(spec, "partialFilterExpression")).some((condition) => "all" in condition))
+    refuse(67, `the partialFilterExpression ${JSON.stringify(partialFilterExpression)}`);
   parseKeyPattern(key, 67);
-  return { v: 2, key, name, ...options };
+  const isPartial = isPlainObject(partialFilterExpression);
+  return {
+    v: 2,
+    key,
+    name,
+    ...(unique === true && { unique }),
+    ...(isPartial && { partialFilterExpression }),
+  };
 }
 
 /** The index that is already there; throws 85 or 86 where the new one contradicts it. */
 function existingIndex(collection: Collection, spec: Index["spec"]): Index | undefined {
-  const isId = Object.keys(spec.key).join() === "_id";
+  if (Object.keys(spec.key).join() === "_id") return collection.indexes[0];
   for (const index of collection.indexes) {
-    const same =
-      equalValues(identity(index.spec), identity(spec)) || (isId && index === collection.indexes[0]);
-    if (same && (isId || index.spec.name === spec.name)) return index;
-    if (index.spec.name === spec.name)
-      throw new CommandError(86, `An existing index has the same name as the requested index: ${spec.name}`);
-    if (
-      same ||
-      (equalValues(index.spec.key, spec.key) &&
-        equalValues(index.spec.partialFilterExpression, spec.partialFilterExpression))
-    )
-      throw new CommandError(85, `Index already exists with a different name or options: ${index.spec.name}`);
+    const { name, key, partialFilterExpression } = index.spec;
+    if (equalValues(index.spec, spec)) return index;
+    if (name === spec.name)
+      throw new CommandError(86, `An existing index has the same name as the requested index: ${name}`);
+    if (equalValues(key, spec.key) && equalValues(partialFilterExpression, spec.partialFilterExpression))
+      throw new CommandError(85, `Index already exists with a different name or options: ${name}`);
   }
   return undefined;
 }
 
 const createIndexes: Command = ({ store }, body, sections) => {
-  checkOptions("createIndexes", body, ["indexes", "commitQuorum"]);
+  checkOptions("createIndexes", body, "indexes commitQuorum");
   const { db, name } = nameOption(body, "createIndexes");
   const specs = itemsOption(body, sections, "indexes").map(parseIndex);
   return store.transaction(() => {
@@ -70,19 +67,15 @@ const createIndexes: Command = ({ store }, body, sections) => {
 };
 
 const dropIndexes: Command = (context, body) => {
-  checkOptions("dropIndexes", body, ["index"]);
+  checkOptions("dropIndexes", body, "index");
   const { db, name } = nameOption(body, "dropIndexes");
   const collection = requireCollection(context, db, name);
   const { index: wanted } = body;
   const [byId, ...others] = collection.indexes;
   const nIndexesWas = collection.indexes.length;
-  const dropped = others.filter(
-    ({ spec }) =>
-      wanted === "*" ||
-      (isPlainObject(wanted) ? equalValues(spec.key, wanted) : [wanted].flat().includes(spec.name)),
-  );
-  if (wanted === byId.spec.name || equalValues(wanted, byId.spec.key))
-    throw new CommandError(72, "cannot drop _id index");
+  const names = [wanted].flat();
+  if (names.includes(byId.spec.name)) throw new CommandError(72, "cannot drop _id index");
+  const dropped = others.filter(({ spec }) => wanted === "*" || names.includes(spec.name));
   if (dropped.length === 0 && wanted !== "*")
     throw new CommandError(27, `index not found with name [${JSON.stringify(wanted)}]`);
   context.store.transaction(() => {
@@ -93,7 +86,7 @@ const dropIndexes: Command = (context, body) => {
 };
 
 const listIndexes: Command = (context, body) => {
-  checkOptions("listIndexes", body, ["cursor"]);
+  checkOptions("listIndexes", body, "cursor");
   const { db, name, namespace } = nameOption(body, "listIndexes");
   const collection = requireCollection(context, db, name);
   return context.cursors.open(
@@ -104,25 +97,19 @@ const listIndexes: Command = (context, body) => {
 };
 
 const listCollections: Command = ({ store, cursors }, body) => {
-  checkOptions("listCollections", body, ["filter", "nameOnly", "cursor", "authorizedCollections"]);
+  checkOptions("listCollections", body, "filter nameOnly cursor authorizedCollections");
   const matches = compileConditions(parseFilter(objectOption(body, "filter")));
   const db = String(body.$db);
   const documents = store.catalog
     .list(db)
-    .map(({ name, indexes }) => ({
-      name,
-      type: "collection",
-      options: {},
-      info: { readOnly: false },
-      idIndex: indexes[0].spec,
-    }))
+    .map(({ name }) => ({ name, type: "collection", options: {}, info: { readOnly: false } }))
     .filter((info) => matches(info))
     .map((info) => serialize(body.nameOnly === true ? { name: info.name, type: info.type } : info));
   return cursors.open(`${db}.$cmd.listCollections`, documents, Number.POSITIVE_INFINITY);
 };
 
 const create: Command = ({ store }, body) => {
-  checkOptions("create", body, []);
+  checkOptions("create", body, "");
   const { db, name, namespace } = nameOption(body, "create");
   if (store.catalog.find(db, name) === undefined) store.transaction(() => store.catalog.create(db, name));
   else throw new CommandError(48, `Collection already exists. NS: ${namespace}`);
@@ -130,7 +117,7 @@ const create: Command = ({ store }, body) => {
 };
 
 const drop: Command = (context, body) => {
-  checkOptions("drop", body, []);
+  checkOptions("drop", body, "");
   const { db, name, namespace } = nameOption(body, "drop");
   const collection = context.store.catalog.find(db, name);
   if (collection === undefined) return {};
@@ -142,7 +129,7 @@ const drop: Command = (context, body) => {
 };
 
 const dropDatabase: Command = ({ store }, body) => {
-  checkOptions("dropDatabase", body, []);
+  checkOptions("dropDatabase", body, "");
   const db = String(body.$db);
   store.transaction(() => {
     for (const collection of store.catalog.list(db)) {
@@ -154,20 +141,9 @@ const dropDatabase: Command = ({ store }, body) => {
 };
 
 const listDatabases: Command = ({ store }, body) => {
-  checkOptions("listDatabases", body, ["filter", "nameOnly", "authorizedDatabases"]);
-  const matches = compileConditions(parseFilter(objectOption(body, "filter")));
-  const sizes = new Map<string, number>();
-  for (const { db, table } of store.catalog.list()) {
-    const [bytes] = store.sql
-      .prepare(`SELECT coalesce(sum(length(doc)), 0) FROM ${table}`)
-      .get() as unknown as [number];
-    sizes.set(db, (sizes.get(db) ?? 0) + bytes);
-  }
-  const all = [...sizes]
-    .map(([name, sizeOnDisk]) => ({ name, sizeOnDisk, empty: false }))
-    .filter((info) => matches(info));
-  if (body.nameOnly === true) return { databases: all.map(({ name }) => ({ name })) };
-  return { databases: all, totalSize: all.reduce((sum, { sizeOnDisk }) => sum + sizeOnDisk, 0) };
+  checkOptions("listDatabases", body, "nameOnly");
+  const names = new Set(store.catalog.list().map(({ db }) => db));
+  return { databases: [...names].map((name) => ({ name, empty: false })) };
 };
 
 export const adminCommands: Record<string, Command> = {

@@ -1,7 +1,7 @@
 import type { StatementSync } from "node:sqlite";
 import { deserialize, serialize } from "bson";
 import { CommandError } from "./errors.ts";
-import { type Condition, compileConditions, parseFilter } from "./filter.ts";
+import { type Condition, compileConditions, fieldsOf, parseFilter } from "./filter.ts";
 import { type KeyPattern, parseKeyPattern } from "./keys.ts";
 import type { Sql } from "./sql.ts";
 import type { Doc } from "./values.ts";
@@ -14,15 +14,12 @@ export interface Index {
   readonly spec: Doc & { readonly name: string; readonly key: Doc };
   readonly pattern: KeyPattern;
   readonly unique: boolean;
-  readonly sparse: boolean;
   readonly partial: readonly Condition[];
   readonly covers: (doc: Doc) => boolean;
   /** The top-level fields that decide a document's keys. */
   readonly fields: ReadonlySet<string>;
   readonly add: StatementSync;
   readonly remove: StatementSync;
-  /** Once a document had an array here, bounds of one field can no longer be joined. */
-  multikey: boolean;
 }
 
 export interface Collection {
@@ -42,37 +39,23 @@ export interface Collection {
 }
 
 /** What collections and indexes there are. Everything is read once at the start and kept in step with the file. */
-export interface Catalog {
-  readonly find: (db: string, name: string) => Collection | undefined;
-  readonly list: (db?: string) => Collection[];
-  readonly create: (db: string, name: string) => Collection;
-  readonly drop: (collection: Collection) => void;
-  readonly addIndex: (collection: Collection, spec: Index["spec"]) => Index;
-  readonly dropIndex: (collection: Collection, index: Index) => void;
-  readonly setMultikey: (index: Index) => void;
-  /** Reads all again, after a transaction that was rolled back. */
-  readonly reload: () => void;
-}
+export type Catalog = ReturnType<typeof openCatalog>;
 
 const idSpec = { v: 2, key: { _id: 1 }, name: "_id_" };
 
-function buildIndex(sql: Sql, id: number, spec: Index["spec"], multikey: boolean): Index {
+const isUnique = (spec: Index["spec"]) => spec.unique === true || spec.name === "_id_";
+
+function buildIndex(sql: Sql, id: number, spec: Index["spec"]): Index {
   const pattern = parseKeyPattern(spec.key, 67);
-  const partialFilter = spec.partialFilterExpression as Doc | undefined;
-  const partial = partialFilter === undefined ? [] : parseFilter(partialFilter);
-  const fields = new Set([...pattern.paths.map(([first]) => first ?? ""), ...partial.flatMap(topFields)]);
-  const unique = isUnique(spec);
-  const sparse = spec.sparse === true;
+  const partial = parseFilter((spec.partialFilterExpression ?? {}) as Doc);
   return {
     id,
     table: `i${id}`,
     spec,
     pattern,
-    unique,
-    sparse,
     partial,
-    fields,
-    multikey,
+    fields: fieldsOf(partial, new Set(pattern.paths.map(([first]) => first ?? ""))),
+    unique: isUnique(spec),
     covers: compileConditions(partial),
     add: sql.prepare(`INSERT OR IGNORE INTO i${id} VALUES (?, ?)`),
     remove: sql.prepare(`DELETE FROM i${id} WHERE k = ? AND rid = ?`),
@@ -104,29 +87,23 @@ function buildCollection(
   };
 }
 
-const isUnique = (spec: Index["spec"]) => spec.unique === true || spec.name === "_id_";
-
-function topFields(condition: Condition): string[] {
-  return "all" in condition ? condition.all.flatMap(topFields) : [condition.parts[0] ?? ""];
-}
-
-export function openCatalog(sql: Sql): Catalog {
+export function openCatalog(sql: Sql) {
   sql.exec(`
     CREATE TABLE IF NOT EXISTS collections (id INTEGER PRIMARY KEY, db TEXT, name TEXT,
       indexed INTEGER NOT NULL DEFAULT 0, UNIQUE (db, name));
-    CREATE TABLE IF NOT EXISTS indexes (id INTEGER PRIMARY KEY, collection INTEGER, spec BLOB, multikey INTEGER)`);
+    CREATE TABLE IF NOT EXISTS indexes (id INTEGER PRIMARY KEY, collection INTEGER, spec BLOB)`);
   const collections = new Map<string, Collection>();
 
   const createIndex = (collection: number, spec: Index["spec"]): Index => {
     const { lastInsertRowid } = sql
-      .prepare("INSERT INTO indexes (collection, spec, multikey) VALUES (?, ?, 0)")
+      .prepare("INSERT INTO indexes (collection, spec) VALUES (?, ?)")
       .run(collection, serialize(spec));
     // In a unique index the key alone is the primary key, so the file itself holds no key twice.
     const primary = isUnique(spec) ? "k" : "k, rid";
     sql.exec(
       `CREATE TABLE i${lastInsertRowid} (k BLOB, rid INTEGER, PRIMARY KEY (${primary})) WITHOUT ROWID`,
     );
-    return buildIndex(sql, Number(lastInsertRowid), spec, false);
+    return buildIndex(sql, Number(lastInsertRowid), spec);
   };
 
   const reload = (): void => {
@@ -134,11 +111,11 @@ export function openCatalog(sql: Sql): Catalog {
     for (const row of sql.prepare("SELECT id, db, name, indexed FROM collections").all()) {
       const [id, db, name, indexed] = row as unknown as [number, string, string, number];
       const indexes = sql
-        .prepare("SELECT id, spec, multikey FROM indexes WHERE collection = ? ORDER BY id")
+        .prepare("SELECT id, spec FROM indexes WHERE collection = ? ORDER BY id")
         .all(id)
         .map((indexRow) => {
-          const [indexId, spec, multikey] = indexRow as unknown as [number, Uint8Array, number];
-          return buildIndex(sql, indexId, deserialize(spec) as Index["spec"], multikey === 1);
+          const [indexId, spec] = indexRow as unknown as [number, Uint8Array];
+          return buildIndex(sql, indexId, deserialize(spec) as Index["spec"]);
         }) as unknown as [Index, ...Index[]];
       const last = sql.prepare(`SELECT max(rid) FROM d${id}`).get() as unknown as [number | null];
       collections.set(`${db}.${name}`, buildCollection(sql, id, db, name, indexes, last[0] ?? 0, indexed));
@@ -147,10 +124,12 @@ export function openCatalog(sql: Sql): Catalog {
   reload();
 
   return {
+    /** Reads all again, after a transaction that was rolled back. */
     reload,
-    find: (db, name) => collections.get(`${db}.${name}`),
-    list: (db) => [...collections.values()].filter((collection) => db === undefined || collection.db === db),
-    create(db, name) {
+    find: (db: string, name: string): Collection | undefined => collections.get(`${db}.${name}`),
+    list: (db?: string): Collection[] =>
+      [...collections.values()].filter((collection) => db === undefined || collection.db === db),
+    create(db: string, name: string): Collection {
       if (name === "" || name.includes("$") || name.includes("\0") || name.startsWith("system."))
         throw new CommandError(73, `Invalid collection name specified: '${db}.${name}'`);
       const { lastInsertRowid } = sql
@@ -162,26 +141,22 @@ export function openCatalog(sql: Sql): Catalog {
       collections.set(`${db}.${name}`, collection);
       return collection;
     },
-    drop(collection) {
+    drop(collection: Collection): void {
       for (const index of collection.indexes) sql.exec(`DROP TABLE ${index.table}`);
       sql.exec(`DROP TABLE ${collection.table}`);
       sql.prepare("DELETE FROM indexes WHERE collection = ?").run(collection.id);
       sql.prepare("DELETE FROM collections WHERE id = ?").run(collection.id);
       collections.delete(`${collection.db}.${collection.name}`);
     },
-    addIndex(collection, spec) {
+    addIndex(collection: Collection, spec: Index["spec"]): Index {
       const index = createIndex(collection.id, spec);
       collection.indexes = [...collection.indexes, index];
       return index;
     },
-    dropIndex(collection, index) {
+    dropIndex(collection: Collection, index: Index): void {
       sql.exec(`DROP TABLE ${index.table}`);
       sql.prepare("DELETE FROM indexes WHERE id = ?").run(index.id);
       collection.indexes = collection.indexes.filter((kept) => kept !== index) as [Index, ...Index[]];
-    },
-    setMultikey(index) {
-      index.multikey = true;
-      sql.prepare("UPDATE indexes SET multikey = 1 WHERE id = ?").run(index.id);
     },
   };
 }

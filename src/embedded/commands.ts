@@ -1,5 +1,5 @@
 import { adminCommands } from "./admin-commands.ts";
-import { type Command, type Context, checkOptions } from "./command.ts";
+import type { Command, Context } from "./command.ts";
 import { CommandError, refuse } from "./errors.ts";
 import { readCommands } from "./read-commands.ts";
 import type { Doc } from "./values.ts";
@@ -26,11 +26,8 @@ const hello: Command = ({ now }) => ({
 const buildInfo: Command = () => ({
   version: "7.0.0",
   versionArray: [7, 0, 0, 0],
-  gitVersion: "vault-usage-embedded",
   modules: ["embedded"],
   pid: process.pid,
-  bits: 64,
-  debug: false,
   maxBsonObjectSize: 16 * 1024 * 1024,
 });
 
@@ -59,7 +56,7 @@ export function runCommand(context: Context, { body, sections }: Message): Doc |
     const level = (body.readConcern as Doc | undefined)?.level;
     if (level !== undefined && !["local", "available", "majority"].includes(String(level)))
       refuse(2, `readConcern level '${String(level)}'`);
-    if (body.txnNumber !== undefined) checkOptions(name, { txnNumber: 1 }, []);
+    if (body.txnNumber !== undefined) refuse(20, "Transactions");
     const reply = command(context, body, sections);
     return Buffer.isBuffer(reply) ? reply : { ...reply, ok: 1 };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { Double, serialize } from "bson";
+import { Double, Long, serialize } from "bson";
 import { CommandError } from "./errors.ts";
 
 interface Cursor {
@@ -15,59 +15,25 @@ const maxIdle = 10 * 60_000;
 const maxCursors = 500;
 
 /** Results that are fetched in batches. A cursor holds an iterator, so at most a page of documents. */
-export interface Cursors {
-  /** The reply with the first batch; a cursor is kept if more is to come, unless `single` ends it here. */
-  readonly open: (
-    namespace: string,
-    documents: Iterable<Uint8Array>,
-    batchSize: number,
-    single?: boolean,
-  ) => Buffer;
-  readonly next: (id: number, namespace: string, batchSize: number) => Buffer;
-  /** True when there was such a cursor. */
-  readonly close: (id: number) => boolean;
+export type Cursors = ReturnType<typeof createCursors>;
+
+/** The parts of a document, or of an array, with its length before and the closing zero after them. */
+function wrap(head: string, parts: readonly Uint8Array[]): Uint8Array[] {
+  const length = Buffer.alloc(4);
+  length.writeInt32LE(parts.reduce((sum, part) => sum + part.length, 5));
+  return [Buffer.from(head, "latin1"), length, ...parts, Buffer.alloc(1)];
 }
 
 /** `{ cursor: { firstBatch: […], id, ns }, ok: 1 }` with the documents' bytes as they are. */
 function buildBatch(name: string, documents: readonly Uint8Array[], id: number, namespace: string): Buffer {
-  const array: Uint8Array[] = [];
-  let arrayLength = 5;
-  documents.forEach((document, i) => {
-    const head = Buffer.from(`\x03${i}\0`, "latin1");
-    array.push(head, document);
-    arrayLength += head.length + document.length;
-  });
-  const size = (length: number) => {
-    const bytes = Buffer.alloc(4);
-    bytes.writeInt32LE(length);
-    return bytes;
-  };
-  const idField = Buffer.alloc(12);
-  idField.write("\x12id\0", "latin1");
-  idField.writeBigInt64LE(BigInt(id), 4);
-  const nsField = serialize({ ns: namespace }).subarray(4, -1);
-  const tail = serialize({ ok: new Double(1) }).subarray(4);
-  const batchHead = Buffer.from(`\x04${name}\0`, "latin1");
-  const cursorLength = 4 + batchHead.length + arrayLength + idField.length + nsField.length + 1;
-  const cursorHead = Buffer.from("\x03cursor\0", "latin1");
-  const zero = Buffer.alloc(1);
-  const total = 4 + cursorHead.length + cursorLength + tail.length;
-  return Buffer.concat([
-    size(total),
-    cursorHead,
-    size(cursorLength),
-    batchHead,
-    size(arrayLength),
-    ...array,
-    zero,
-    idField,
-    nsField,
-    zero,
-    tail,
-  ]);
+  const items = documents.flatMap((document, i) => [Buffer.from(`\x03${i}\0`, "latin1"), document]);
+  const place = serialize({ id: Long.fromNumber(id), ns: namespace }).subarray(4, -1);
+  const ok = serialize({ ok: new Double(1) }).subarray(4, -1);
+  const cursor = wrap("\x03cursor\0", [...wrap(`\x04${name}\0`, items), place]);
+  return Buffer.concat(wrap("", [...cursor, ok]));
 }
 
-export function createCursors(now: () => number): Cursors {
+export function createCursors(now: () => number) {
   const cursors = new Map<number, Cursor>();
 
   const readBatch = (cursor: Cursor, batchSize: number): { batch: Uint8Array[]; more: boolean } => {
@@ -99,8 +65,10 @@ export function createCursors(now: () => number): Cursors {
   };
 
   return {
+    /** True when there was such a cursor. */
     close,
-    open(namespace, documents, batchSize, single = false) {
+    /** The reply with the first batch; a cursor is kept if more is to come, unless `single` ends it here. */
+    open(namespace: string, documents: Iterable<Uint8Array>, batchSize: number, single = false): Buffer {
       const cursor: Cursor = { namespace, documents: documents[Symbol.iterator](), usedAt: now() };
       const { batch, more } = readBatch(cursor, batchSize);
       if (!more || single) {
@@ -112,7 +80,7 @@ export function createCursors(now: () => number): Cursors {
       cursors.set(id, cursor);
       return buildBatch("firstBatch", batch, id, namespace);
     },
-    next(id, namespace, batchSize) {
+    next(id: number, namespace: string, batchSize: number): Buffer {
       const cursor = cursors.get(id);
       if (cursor === undefined || cursor.namespace !== namespace)
         throw new CommandError(43, `cursor id ${id} not found`);

@@ -16,19 +16,7 @@ interface Waiting {
  * That is safe because `indexed` of a collection, in the file, is the last row whose entries are all written: what
  * a killed server left out is made up for from the documents after that row.
  */
-export interface Entries {
-  readonly change: (collection: Collection, index: Index, key: Buffer, rid: number, add: boolean) => void;
-  /** A row that is not new has changed, so nothing of its collection may wait beyond the command. */
-  readonly mustSettle: (collection: Collection) => void;
-  /** True when something of the collection waits. */
-  readonly isWaiting: (collection: Collection) => boolean;
-  /** Writes what waits of one collection; inside a transaction. */
-  readonly flush: (collection: Collection) => void;
-  /** The end of a transaction: writes what may not wait any longer. */
-  readonly settle: () => void;
-  /** Forgets what waits. */
-  readonly clear: () => void;
-}
+export type Entries = ReturnType<typeof createEntries>;
 
 const maxWaiting = 60_000;
 
@@ -37,7 +25,7 @@ export function writeEntry(index: Index, key: Buffer, rid: number, add: boolean)
   return (add ? index.add : index.remove).run(key, rid).changes === 1;
 }
 
-export function createEntries(sql: Sql): Entries {
+export function createEntries(sql: Sql) {
   const waiting = new Map<Collection, Map<Index, Waiting[]>>();
   const unsettled = new Set<Collection>();
   let count = 0;
@@ -57,8 +45,11 @@ export function createEntries(sql: Sql): Entries {
   };
 
   return {
+    /** Writes what waits of one collection; inside a transaction. */
     flush,
-    change(collection, index, key, rid, add) {
+    /** Without a key there is nothing to change: a partial index leaves the document out. */
+    change(collection: Collection, index: Index, key: Buffer | undefined, rid: number, add: boolean): void {
+      if (key === undefined) return;
       if (index.unique) {
         writeEntry(index, key, rid, add);
         return;
@@ -70,14 +61,16 @@ export function createEntries(sql: Sql): Entries {
       else changes.push({ key, rid, add });
       count++;
     },
-    mustSettle: (collection) => void unsettled.add(collection),
-    isWaiting: (collection) => waiting.has(collection),
-    settle() {
+    /** A row that is not new has changed, so nothing of its collection may wait beyond the command. */
+    mustSettle: (collection: Collection) => void unsettled.add(collection),
+    isWaiting: (collection: Collection) => waiting.has(collection),
+    /** The end of a transaction: writes what may not wait any longer. */
+    settle(): void {
       for (const collection of unsettled) if (waiting.has(collection)) flush(collection);
       unsettled.clear();
       if (count > maxWaiting) for (const collection of [...waiting.keys()]) flush(collection);
     },
-    clear() {
+    clear(): void {
       waiting.clear();
       unsettled.clear();
       count = 0;

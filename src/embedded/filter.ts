@@ -1,7 +1,6 @@
-import { BSONRegExp } from "bson";
 import { CommandError, refuse } from "./errors.ts";
 import { type Path, parsePath, someValue } from "./paths.ts";
-import { parsePattern, type TextPattern } from "./regex.ts";
+import { parsePattern } from "./regex.ts";
 import { compareValues, type Doc, equalValues, isPlainObject, typeByte, typeName, typeOf } from "./values.ts";
 
 export type Comparison = "$gt" | "$gte" | "$lt" | "$lte";
@@ -11,74 +10,54 @@ export type Clause = { readonly path: string; readonly parts: Path } & (
   | { readonly op: "$eq" | Comparison; readonly value: unknown }
   | { readonly op: "$in"; readonly values: readonly unknown[] }
   | { readonly op: "$exists" }
-  | { readonly op: "$regex"; readonly pattern: TextPattern }
+  | { readonly op: "$regex"; readonly pattern: RegExp }
 );
 
-/** A parsed filter: clauses joined by and, or, nor. `$ne`, `$nin` and `$not` are a nor of what they deny. */
+/** A parsed filter: clauses joined by and, or, nor. `$ne` and `$nin` are a nor of what they deny. */
 export type Condition = Clause | { readonly op: "and" | "or" | "nor"; readonly all: readonly Condition[] };
 
 export type Predicate = (doc: Doc) => boolean;
 
-const joins: Record<string, "and" | "or" | "nor"> = { $and: "and", $or: "or", $nor: "nor" };
-
 /** The conditions of a filter, all of which must hold; throws 2 (BadValue) and names what is not supported. */
 export function parseFilter(filter: Doc): Condition[] {
   return Object.entries(filter).flatMap(([name, value]): Condition[] => {
-    const join = joins[name];
-    if (join !== undefined) {
-      if (!Array.isArray(value) || value.length === 0)
-        throw new CommandError(2, `${name} argument must be a nonempty array`);
-      const all = value.map((part): Condition => {
-        if (!isPlainObject(part)) throw new CommandError(2, `${name} entries need to be full objects`);
-        return { op: "and", all: parseFilter(part) };
-      });
-      return join === "and"
-        ? all.flatMap((part) => ("all" in part ? part.all : [part]))
-        : [{ op: join, all }];
-    }
-    if (name === "$comment") return [];
-    if (name.startsWith("$")) refuse(2, `unknown top level operator: ${name}`);
-    return parseField(name, parsePath(name), value);
+    if (!name.startsWith("$")) return parseField(name, parsePath(name), value);
+    if (name !== "$and" && name !== "$or") refuse(2, `unknown top level operator: ${name}`);
+    if (!Array.isArray(value) || value.length === 0 || !value.every(isPlainObject))
+      throw new CommandError(2, `${name} argument must be a nonempty array of full objects`);
+    if (name === "$and") return value.flatMap(parseFilter);
+    return [{ op: "or", all: value.map((part) => ({ op: "and", all: parseFilter(part) })) }];
   });
 }
 
-function hasOperators(value: unknown): value is Doc {
+export function hasOperators(value: unknown): value is Doc {
   return isPlainObject(value) && Object.keys(value)[0]?.startsWith("$") === true;
 }
 
-/** The conditions of `{ path: value }`; also what `$pull` tests its elements with, with an empty path. */
+/** The conditions of `{ path: value }`; also what `$pull` tests its elements with. */
 export function parseField(path: string, parts: Path, value: unknown): Condition[] {
-  if (value instanceof BSONRegExp) return [regexClause(path, parts, value.pattern, value.options)];
   if (!hasOperators(value)) return [equality(path, parts, value)];
+  const not = (denied: Condition): Condition[] => [{ op: "nor", all: [denied] }];
   return Object.entries(value).flatMap(([op, operand]): Condition[] => {
-    const not = (denied: Condition[]): Condition[] => [{ op: "nor", all: [{ op: "and", all: denied }] }];
     switch (op) {
       case "$eq":
         return [equality(path, parts, operand)];
       case "$ne":
-        return not([equality(path, parts, operand)]);
+        return not(equality(path, parts, operand));
       case "$in":
         return [membership(path, parts, op, operand)];
       case "$nin":
-        return not([membership(path, parts, op, operand)]);
+        return not(membership(path, parts, op, operand));
       case "$gt":
       case "$gte":
       case "$lt":
       case "$lte":
         return [comparison(path, parts, op, operand)];
       case "$exists":
-        return operand ? [{ path, parts, op }] : not([{ path, parts, op }]);
-      case "$not":
-        if (!hasOperators(operand) && !(operand instanceof BSONRegExp))
-          throw new CommandError(2, "$not needs a regex or a document");
-        return not(parseField(path, parts, operand));
-      case "$regex": {
-        const options = value.$options ?? "";
-        if (operand instanceof BSONRegExp)
-          return [regexClause(path, parts, operand.pattern, String(options) || operand.options)];
+        return operand ? [{ path, parts, op }] : not({ path, parts, op });
+      case "$regex":
         if (typeof operand !== "string") throw new CommandError(2, "$regex has to be a string");
-        return [regexClause(path, parts, operand, String(options))];
-      }
+        return [{ path, parts, op, pattern: parsePattern(operand, String(value.$options ?? "")) }];
       case "$options":
         if (value.$regex === undefined) throw new CommandError(2, "$options needs a $regex");
         return [];
@@ -89,7 +68,6 @@ export function parseField(path: string, parts: Path, value: unknown): Condition
 }
 
 function equality(path: string, parts: Path, value: unknown): Condition {
-  if (value instanceof BSONRegExp) refuse(2, `a regular expression as the value of $eq or $ne on '${path}'`);
   if (value === undefined) throw new CommandError(2, `cannot compare '${path}' to undefined`);
   typeOf(value);
   return { path, parts, op: "$eq", value };
@@ -97,20 +75,15 @@ function equality(path: string, parts: Path, value: unknown): Condition {
 
 function membership(path: string, parts: Path, op: string, values: unknown): Condition {
   if (!Array.isArray(values)) throw new CommandError(2, `${op} needs an array`);
-  if (values.some((value) => value instanceof BSONRegExp)) refuse(2, `a regular expression inside ${op}`);
   values.forEach(typeOf);
   return { path, parts, op: "$in", values };
 }
 
 function comparison(path: string, parts: Path, op: Comparison, value: unknown): Condition {
-  const type = value instanceof BSONRegExp ? -1 : typeOf(value);
-  if (type === -1 || type === typeByte.object || type === typeByte.array)
+  const type = typeOf(value);
+  if (type === typeByte.object || type === typeByte.array)
     refuse(2, `${op} on '${path}' with a value of type ${typeName(value)}`);
   return { path, parts, op, value };
-}
-
-function regexClause(path: string, parts: Path, pattern: string, options: string): Condition {
-  return { path, parts, op: "$regex", pattern: parsePattern(pattern, options) };
 }
 
 /** The top-level fields that the conditions look at. */
@@ -153,7 +126,7 @@ function compileClause(clause: Clause): (value: unknown) => boolean {
     case "$exists":
       return (value) => value !== undefined;
     case "$regex":
-      return (value) => typeof value === "string" && clause.pattern.expression.test(value);
+      return (value) => typeof value === "string" && clause.pattern.test(value);
     default:
       return comparedTo(clause.op, clause.value);
   }

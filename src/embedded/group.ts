@@ -3,7 +3,7 @@ import { compileExpression, type Expression, type Needs } from "./expression.ts"
 import { compareValues, type Doc, encodeKey, isPlainObject } from "./values.ts";
 
 /** How one accumulator keeps its state in a group: `add` returns the new state. */
-interface Accumulator<State> {
+interface Accumulator<State = unknown> {
   readonly start: () => State;
   readonly add: (state: State, value: unknown) => State;
   readonly result: (state: State) => unknown;
@@ -29,52 +29,58 @@ function addTo(state: Sum, value: unknown): Sum {
 const total = ({ sum, error }: Sum) => (Number.isFinite(sum) ? sum + error : sum);
 const startSum = (): Sum => ({ sum: 0, error: 0, count: 0 });
 
-function extreme(sign: 1 | -1): Accumulator<unknown> {
-  return {
-    start: () => null,
-    add: (best, value) => {
+function accumulator<State>(
+  start: () => State,
+  add: (state: State, value: unknown) => State,
+  result: (state: State) => unknown = (state) => state,
+): Accumulator {
+  return { start, add, result } as unknown as Accumulator;
+}
+
+const extreme = (sign: 1 | -1) =>
+  accumulator<unknown>(
+    () => null,
+    (best, value) => {
       if (value === null || value === undefined) return best;
       return best === null || compareValues(value, best) * sign > 0 ? value : best;
     },
-    result: (best) => best,
-  };
-}
+  );
 
-const nothingYet = Symbol("nothing yet");
+const noValue = Symbol("no value yet");
+const mean = (sum: Sum) => (sum.count === 0 ? null : total(sum) / sum.count);
+const orNull = (value: unknown) => value ?? null;
 
-const accumulators = {
-  $sum: { start: startSum, add: addTo, result: total } satisfies Accumulator<Sum>,
-  $avg: {
-    start: startSum,
-    add: addTo,
-    result: (state) => (state.count === 0 ? null : total(state) / state.count),
-  } satisfies Accumulator<Sum>,
-  $count: { start: () => 0, add: (n) => n + 1, result: (n) => n } satisfies Accumulator<number>,
+const accumulators: Record<string, Accumulator> = {
+  $sum: accumulator(startSum, addTo, total),
+  $avg: accumulator(startSum, addTo, mean),
+  $count: accumulator<number>(
+    () => 0,
+    (n) => n + 1,
+  ),
   $max: extreme(1),
   $min: extreme(-1),
-  $first: {
-    start: () => nothingYet,
-    add: (first, value) => (first === nothingYet ? value : first),
-    result: (first) => first ?? null,
-  } satisfies Accumulator<unknown>,
-  $last: {
-    start: () => undefined,
-    add: (_last, value) => value,
-    result: (last) => last ?? null,
-  } satisfies Accumulator<unknown>,
-  $push: {
-    start: () => [],
-    add: (items, value) => {
+  $first: accumulator<unknown>(
+    () => noValue,
+    (first, value) => (first === noValue ? value : first),
+    orNull,
+  ),
+  $last: accumulator<unknown>(
+    () => undefined,
+    (_last, value) => value,
+    orNull,
+  ),
+  $push: accumulator<unknown[]>(
+    () => [],
+    (items, value) => {
       if (value !== undefined) items.push(value);
       return items;
     },
-    result: (items) => items,
-  } satisfies Accumulator<unknown[]>,
-  $addToSet: {
-    start: () => new Map(),
-    add: (items, value) => (value === undefined ? items : items.set(valueKey(value), value)),
-    result: (items) => [...items.values()],
-  } satisfies Accumulator<Map<unknown, unknown>>,
+  ),
+  $addToSet: accumulator<Map<unknown, unknown>>(
+    () => new Map(),
+    (items, value) => (value === undefined ? items : items.set(valueKey(value), value)),
+    (items) => [...items.values()],
+  ),
 };
 
 /** Something a Map tells apart as MongoDB tells values apart: the value itself if it is simple, else its bytes. */
@@ -122,24 +128,22 @@ export function compileGroup(spec: unknown, needs: Needs): (docs: Iterable<Doc>)
 }
 
 interface Field {
-  readonly accumulator: Accumulator<unknown>;
+  readonly accumulator: Accumulator;
   readonly compute: Expression;
 }
 
 function compileField(name: string, spec: unknown, needs: Needs): Field {
-  if (name.includes(".")) throw new CommandError(40235, `The field name '${name}' cannot contain '.'`);
-  if (name.startsWith("$"))
-    throw new CommandError(40236, `The field name '${name}' cannot be an operator name`);
+  if (name.includes(".") || name.startsWith("$"))
+    throw new CommandError(40235, `The field name '${name}' cannot contain '.' or begin with '$'`);
   const [operator, ...more] = isPlainObject(spec) ? Object.keys(spec) : [];
-  if (!isPlainObject(spec) || operator === undefined)
-    throw new CommandError(40234, `The field '${name}' must be an accumulator object`);
-  if (more.length > 0) throw new CommandError(40238, `The field '${name}' must specify one accumulator`);
-  if (!Object.hasOwn(accumulators, operator)) refuse(15952, `unknown group operator '${operator}'`);
+  if (!isPlainObject(spec) || operator === undefined || more.length > 0)
+    throw new CommandError(40234, `The field '${name}' must be an object with one accumulator`);
+  const accumulator = Object.hasOwn(accumulators, operator) ? accumulators[operator] : undefined;
+  if (accumulator === undefined) refuse(15952, `unknown group operator '${operator}'`);
   const operand = spec[operator];
   if (operator === "$count" && (!isPlainObject(operand) || Object.keys(operand).length > 0))
     throw new CommandError(40230, "$count takes no arguments, i.e. $count:{}");
   if (Array.isArray(operand))
     throw new CommandError(40237, `The ${operator} accumulator is a unary operator`);
-  const accumulator = accumulators[operator as keyof typeof accumulators] as Accumulator<unknown>;
   return { accumulator, compute: compileExpression(operand, needs) };
 }

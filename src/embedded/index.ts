@@ -6,7 +6,8 @@ import { AppError } from "../errors.ts";
 import { type Location, locateStore } from "./location.ts";
 
 const serverScript = fileURLToPath(new URL("./server-main.ts", import.meta.url));
-const exitTaken = 3;
+/** Exit statuses of the server: another has the store; what it said is for people to read. */
+const [exitTaken, exitTold] = [3, 4];
 const startTimeout = 15_000;
 /** Between two attempts to start a server, so that many processes do not start many. */
 const restartAfter = 250;
@@ -56,7 +57,7 @@ function startServer({ folder, socket }: Location): {
     said += error.message;
     failed = true;
   });
-  child.once("exit", (code) => {
+  child.once("close", (code) => {
     failed = code !== 0 && code !== exitTaken && code !== null;
   });
   child.unref();
@@ -74,11 +75,10 @@ async function joinOrStart(location: Location): Promise<Socket> {
       if (socket !== undefined) return socket;
       const failure = started?.failure();
       if (failure !== undefined || performance.now() > deadline) {
+        const told = started?.child.exitCode === exitTold ? failure : undefined;
         throw new AppError(
           `the embedded store in ${location.folder} does not start: ${failure ?? "no answer"}`,
-          {
-            userMessage: `The store in ${location.folder} cannot be opened`,
-          },
+          { userMessage: told ?? `The store in ${location.folder} cannot be opened` },
         );
       }
       const running =

@@ -1,5 +1,5 @@
 import { CommandError, refuse } from "./errors.ts";
-import { type Doc, isPlainObject } from "./values.ts";
+import { isPlainObject } from "./values.ts";
 
 /** A dotted path cut at its dots. */
 export type Path = readonly string[];
@@ -58,17 +58,4 @@ export function valueAt(doc: unknown, path: Path, from = 0): unknown {
     value = value[path[i] as string];
   }
   return value;
-}
-
-/** A copy of the document with `value` at `path`, through arrays too; `undefined` takes the field away. */
-export function withValueAt(doc: unknown, path: Path, value: unknown, from = 0): unknown {
-  if (from === path.length) return value;
-  if (Array.isArray(doc)) return doc.map((item) => withValueAt(item, path, value, from));
-  const name = path[from] as string;
-  if (value === undefined && (!isPlainObject(doc) || doc[name] === undefined)) return doc;
-  const copy: Doc = isPlainObject(doc) ? { ...doc } : {};
-  const inner = withValueAt(copy[name], path, value, from + 1);
-  if (inner === undefined) delete copy[name];
-  else copy[name] = inner;
-  return copy;
 }

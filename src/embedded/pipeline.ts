@@ -1,25 +1,13 @@
 import type { Needs } from "./expression.ts";
 import type { Condition } from "./filter.ts";
-import { createDecoder, decodeDocument } from "./raw.ts";
+import { createDecoder } from "./raw.ts";
 import type { Store } from "./rows.ts";
 import { countRows, findRows } from "./scan.ts";
-import { type Documents, everything, runStages, type Source, type Stage } from "./stage.ts";
-import { compileStages } from "./stages.ts";
+import { compileStages, type Documents, type Stage } from "./stages.ts";
 import type { Doc } from "./values.ts";
 
-/** Where a pipeline reads from: the collections of one database. */
-function createSource(store: Store, db: string): Source {
-  const source: Source = {
-    compile: (pipeline) => compileStages(pipeline, source),
-    open: (name, pipeline, needs) => openStages(store, db, name, source.compile(pipeline), needs),
-    *find(name, conditions) {
-      const collection = store.catalog.find(db, name);
-      if (collection === undefined) return;
-      for (const [, stored] of findRows(store, collection, conditions)) yield decodeDocument(stored);
-    },
-  };
-  return source;
-}
+const runStages = (stages: readonly Stage[], docs: Documents): Documents =>
+  stages.reduce((stream, stage) => stage.run(stream), docs);
 
 /** The documents that a pipeline makes of a collection, each computed when it is asked for. */
 export function openPipeline(
@@ -28,18 +16,10 @@ export function openPipeline(
   name: string,
   pipeline: readonly unknown[],
 ): Documents {
-  return openStages(store, db, name, createSource(store, db).compile(pipeline), everything());
-}
-
-function openStages(
-  store: Store,
-  db: string,
-  name: string,
-  stages: readonly Stage[],
-  after: Needs,
-): Documents {
+  const stages = compileStages(pipeline);
   // Backwards through all stages, also those the store takes over: each passes on what it is asked for.
-  let needs = after;
+  const everything: Needs = { fields: new Set(), all: true };
+  let needs = everything;
   const needed = stages.toReversed().map((stage) => {
     needs = stage.needs(needs);
     return needs;
@@ -55,7 +35,7 @@ function openStages(
   const collection = store.catalog.find(db, name);
   const rest = stages.slice(at);
   if (collection === undefined) return runStages(rest, []);
-  const { fields, all } = needed[stages.length - 1 - at] ?? after;
+  const { fields, all } = needed[stages.length - 1 - at] ?? everything;
   if (!all && fields.size === 0 && sort === undefined && limit === 0)
     return runStages(rest, repeat({}, countRows(store, collection, conditions)));
   const decode = createDecoder(all ? undefined : fields);

@@ -172,10 +172,7 @@ export function checkStorable(bytes: Buffer, start = 0, depth = 0): void {
     const type = bytes.readUInt8(at);
     if (depth === 0 && bytes[at + 1] === 0x24) {
       const name = bytes.toString("utf8", at + 1, endOfName(bytes, at + 1));
-      throw new CommandError(
-        52,
-        `The dollar ($) prefixed field '${name}' is not allowed in a stored document`,
-      );
+      throw new CommandError(52, `The dollar ($) prefixed field '${name}' is not allowed`);
     }
     at = endOfName(bytes, at + 1) + 1;
     if (type === 0x03 || type === 0x04) checkStorable(bytes, at, depth + 1);

@@ -4,13 +4,12 @@ import { CommandError, refuse } from "./errors.ts";
 import { parseFilter } from "./filter.ts";
 import { valueKey } from "./group.ts";
 import { parseKeyPattern } from "./keys.ts";
-import { isMerge, mergeInto } from "./merge.ts";
 import { eachValue, parsePath } from "./paths.ts";
 import { openPipeline } from "./pipeline.ts";
-import { compileProjection } from "./projection.ts";
+import { parseProjection } from "./projection.ts";
 import { createDecoder } from "./raw.ts";
 import { countRows, findRows, type Row } from "./scan.ts";
-import type { Documents } from "./stage.ts";
+import type { Documents } from "./stages.ts";
 import { type Doc, isPlainObject } from "./values.ts";
 
 const firstBatchSize = 101;
@@ -19,10 +18,13 @@ function* storedOf(rows: Iterable<Row>): Generator<Uint8Array> {
   for (const row of rows) yield row[1];
 }
 
-function* projected(rows: Iterable<Row>, spec: Doc): Generator<Uint8Array> {
-  const projection = compileProjection(spec);
-  const decode = createDecoder(projection.fields);
-  for (const row of rows) yield serialize(projection.apply(decode(row[1])));
+/** What a projection makes of stored documents; nothing where it is empty. */
+export function compileProjection(spec: Doc): ((stored: Uint8Array) => Doc) | undefined {
+  return Object.keys(spec).length === 0 ? undefined : createDecoder(parseProjection(spec));
+}
+
+function* projected(rows: Iterable<Row>, project: (stored: Uint8Array) => Doc): Generator<Uint8Array> {
+  for (const row of rows) yield serialize(project(row[1]));
 }
 
 function* encoded(docs: Documents): Generator<Uint8Array> {
@@ -36,48 +38,32 @@ export function sortOption(body: Doc) {
 }
 
 const find: Command = ({ store, cursors }, body) => {
-  checkOptions("find", body, [
-    "filter",
-    "sort",
-    "projection",
-    "skip",
-    "limit",
-    "batchSize",
-    "singleBatch",
-    "allowDiskUse",
-  ]);
+  checkOptions("find", body, "filter sort projection skip limit batchSize singleBatch allowDiskUse");
   const { db, name, namespace } = nameOption(body, "find");
   const conditions = parseFilter(objectOption(body, "filter"));
-  const projection = objectOption(body, "projection");
+  const project = compileProjection(objectOption(body, "projection"));
   const sort = sortOption(body);
   const [skip, limit] = [countOption(body, "skip", 0), countOption(body, "limit", 0)];
   const batchSize = countOption(body, "batchSize", firstBatchSize);
-  const isProjected = Object.keys(projection).length > 0;
-  if (isProjected) compileProjection(projection);
   const collection = store.catalog.find(db, name);
   const rows = collection === undefined ? [] : findRows(store, collection, conditions, { sort, skip, limit });
-  const documents = isProjected ? projected(rows, projection) : storedOf(rows);
+  const documents = project === undefined ? storedOf(rows) : projected(rows, project);
   return cursors.open(namespace, documents, batchSize, body.singleBatch === true);
 };
 
 const aggregate: Command = ({ store, cursors }, body) => {
-  checkOptions("aggregate", body, ["pipeline", "cursor", "allowDiskUse", "bypassDocumentValidation"]);
+  checkOptions("aggregate", body, "pipeline cursor allowDiskUse bypassDocumentValidation");
   if (typeof body.aggregate !== "string") refuse(2, "an aggregate without a collection");
   const { db, name, namespace } = nameOption(body, "aggregate");
   const { pipeline } = body;
   if (!Array.isArray(pipeline)) throw new CommandError(14, "'pipeline' option must be specified as an array");
   if (!isPlainObject(body.cursor)) throw new CommandError(9, "The 'cursor' option is required");
-  const last: unknown = pipeline.at(-1);
-  if (isMerge(last)) {
-    mergeInto(store, db, last.$merge, openPipeline(store, db, name, pipeline.slice(0, -1)));
-    return cursors.open(namespace, [], 0);
-  }
   const documents = encoded(openPipeline(store, db, name, pipeline));
   return cursors.open(namespace, documents, countOption(body.cursor, "batchSize", firstBatchSize));
 };
 
 const getMore: Command = ({ cursors }, body) => {
-  checkOptions("getMore", body, ["collection", "batchSize"]);
+  checkOptions("getMore", body, "collection batchSize");
   const { namespace } = nameOption(body, "collection");
   const batchSize = countOption(body, "batchSize", 0);
   return cursors.next(
@@ -88,7 +74,7 @@ const getMore: Command = ({ cursors }, body) => {
 };
 
 const killCursors: Command = ({ cursors }, body) => {
-  checkOptions("killCursors", body, ["cursors"]);
+  checkOptions("killCursors", body, "cursors");
   const { cursors: ids } = body;
   if (!Array.isArray(ids)) throw new CommandError(40414, "BSON field 'killCursors.cursors' is missing");
   const killed = ids.filter((id) => cursors.close(Number(id)));
@@ -97,7 +83,7 @@ const killCursors: Command = ({ cursors }, body) => {
 };
 
 const count: Command = ({ store }, body) => {
-  checkOptions("count", body, ["query", "skip", "limit"]);
+  checkOptions("count", body, "query skip limit");
   const { db, name } = nameOption(body, "count");
   const conditions = parseFilter(objectOption(body, "query"));
   const [skip, limit] = [countOption(body, "skip", 0), countOption(body, "limit", 0)];
@@ -108,7 +94,7 @@ const count: Command = ({ store }, body) => {
 };
 
 const distinct: Command = ({ store }, body) => {
-  checkOptions("distinct", body, ["key", "query"]);
+  checkOptions("distinct", body, "key query");
   const { db, name } = nameOption(body, "distinct");
   const { key } = body;
   if (typeof key !== "string") throw new CommandError(14, "BSON field 'distinct.key' must be a string");

@@ -1,31 +1,17 @@
 import { ObjectId, serialize } from "bson";
-import { type Catalog, type Collection, type Index, openCatalog } from "./catalog.ts";
+import { type Collection, type Index, openCatalog } from "./catalog.ts";
 import { createEntries, writeEntry } from "./entries.ts";
 import { BrokenStoreError, CommandError } from "./errors.ts";
-import { type DocumentKeys, documentKeys } from "./keys.ts";
+import { indexKey } from "./keys.ts";
 import { valueAt } from "./paths.ts";
 import { checkStorable, createDecoder, type Decoder, decodeDocument } from "./raw.ts";
-import { openSql, type Sql } from "./sql.ts";
+import { openSql } from "./sql.ts";
 import type { Doc } from "./values.ts";
 
 const maxDocumentBytes = 16 * 1024 * 1024;
 
 /** The documents of all collections and the entries of their indexes, in one SQLite file. */
-export interface Store {
-  readonly sql: Sql;
-  readonly catalog: Catalog;
-  /** Runs a command that writes: all of it is on the disk when this returns, or none of it when this throws. */
-  readonly transaction: <T>(run: () => T) => T;
-  /** Writes the entries of a collection that wait; whoever reads its indexes calls this first. */
-  readonly flush: (collection: Collection) => void;
-  /** Takes a document in; throws 11000 and leaves nothing behind when a unique index has its key. */
-  readonly insert: (collection: Collection, stored: Buffer) => void;
-  readonly replace: (collection: Collection, rid: number, before: Uint8Array, after: Buffer) => void;
-  readonly remove: (collection: Collection, rid: number, before: Uint8Array) => void;
-  /** Fills a new index with the documents there are. */
-  readonly build: (collection: Collection, index: Index) => void;
-  readonly close: () => void;
-}
+export type Store = ReturnType<typeof openStore>;
 
 /** The bytes of a document as it is kept: `_id` first, made if it is missing, every value of a type we keep. */
 export function storable(doc: Doc | Buffer): Buffer {
@@ -42,10 +28,7 @@ export function storable(doc: Doc | Buffer): Buffer {
 
 function checked(bytes: Buffer): Buffer {
   if (bytes.length > maxDocumentBytes)
-    throw new CommandError(
-      10334,
-      `BSONObj size: ${bytes.length} is invalid; the limit is ${maxDocumentBytes}`,
-    );
+    throw new CommandError(10334, `BSONObj size: ${bytes.length}; the limit is ${maxDocumentBytes}`);
   checkStorable(bytes);
   return bytes;
 }
@@ -64,44 +47,40 @@ function duplicateKey(collection: Collection, index: Index, doc: Doc): CommandEr
   );
 }
 
-export function openStore(file: string): Store {
+export function openStore(file: string) {
   const sql = openSql(file);
   const catalog = openCatalog(sql);
   const entries = createEntries(sql);
   const decoders = new WeakMap<readonly Index[], Decoder>();
-  const noKeys: DocumentKeys = { keys: [], multikey: false, absent: true };
+  const createIndexDecoder = (indexes: readonly Index[]) =>
+    createDecoder(new Set(indexes.flatMap((index) => [...index.fields])));
 
   /** Reads what the collection's indexes need to know of a document. */
   const decoderOf = ({ indexes }: Collection): Decoder => {
     let decoder = decoders.get(indexes);
     if (decoder === undefined) {
-      decoder = createDecoder(new Set(indexes.flatMap((index) => [...index.fields])));
+      decoder = createIndexDecoder(indexes);
       decoders.set(indexes, decoder);
     }
     return decoder;
   };
 
-  const keysIn = (index: Index, doc: Doc): readonly Buffer[] => {
-    const { keys, multikey, absent } =
-      index.partial.length > 0 && !index.covers(doc) ? noKeys : documentKeys(doc, index.pattern);
-    if (multikey && !index.multikey && index.spec.name !== "_id_") catalog.setMultikey(index);
-    return index.sparse && absent ? [] : keys;
-  };
+  /** The key of a document in an index; a partial one may leave it out. */
+  const keyIn = (index: Index, doc: Doc): Buffer | undefined =>
+    index.partial.length > 0 && !index.covers(doc) ? undefined : indexKey(doc, index.pattern);
 
-  /** Throws when another document has one of the keys in a unique index. */
+  /** Throws when another document has the key in a unique index. */
   const checkUnique = (
     collection: Collection,
     index: Index,
-    keys: readonly Buffer[],
+    key: Buffer | undefined,
     rid: number,
     doc: Doc,
   ) => {
-    if (!index.unique) return;
-    const owner = sql.prepare(`SELECT rid FROM ${index.table} WHERE k = ?`);
-    for (const key of keys) {
-      const row = owner.get(key) as unknown as [number] | undefined;
-      if (row !== undefined && row[0] !== rid) throw duplicateKey(collection, index, doc);
-    }
+    if (!index.unique || key === undefined) return;
+    const owner = sql.prepare(`SELECT rid FROM ${index.table} WHERE k = ?`).get(key);
+    if (owner !== undefined && (owner as unknown as [number])[0] !== rid)
+      throw duplicateKey(collection, index, doc);
   };
 
   const transaction = <T>(run: () => T): T => {
@@ -122,16 +101,16 @@ export function openStore(file: string): Store {
 
   /** Gives the documents after a row their entries in some indexes. */
   const enter = (collection: Collection, indexes: readonly Index[], after: number): void => {
-    const decode = createDecoder(new Set(indexes.flatMap((index) => [...index.fields])));
+    const decode = createIndexDecoder(indexes);
     const page = sql.prepare(`SELECT rid, doc FROM ${collection.table} WHERE rid > ? ORDER BY rid LIMIT 500`);
     for (let last = after, written = 0; ; ) {
       const rows = page.all(last) as unknown as [number, Uint8Array][];
       for (const [rid, stored] of rows) {
         const doc = decode(stored);
         for (const index of indexes) {
-          const keys = keysIn(index, doc);
-          checkUnique(collection, index, keys, rid, doc);
-          for (const key of keys) entries.change(collection, index, key, rid, true);
+          const key = keyIn(index, doc);
+          checkUnique(collection, index, key, rid, doc);
+          entries.change(collection, index, key, rid, true);
         }
         last = rid;
       }
@@ -148,11 +127,8 @@ export function openStore(file: string): Store {
         if (collection.indexed === collection.nextRid - 1 || collection.indexes.every(({ unique }) => unique))
           continue;
         sql.exec("BEGIN IMMEDIATE");
-        enter(
-          collection,
-          collection.indexes.filter((index) => !index.unique),
-          collection.indexed,
-        );
+        const waiting = collection.indexes.filter((index) => !index.unique);
+        enter(collection, waiting, collection.indexed);
         sql.exec("COMMIT");
       }
     } catch (cause) {
@@ -164,61 +140,60 @@ export function openStore(file: string): Store {
   return {
     sql,
     catalog,
+    /** Runs a command that writes: all of it is on the disk when this returns, or none of it when this throws. */
     transaction,
-    flush(collection) {
+    /** Writes the entries of a collection that wait; whoever reads its indexes calls this first. */
+    flush(collection: Collection): void {
       if (!entries.isWaiting(collection)) return;
       if (sql.isTransaction()) entries.flush(collection);
       else transaction(() => entries.flush(collection));
     },
-    insert(collection, stored) {
+    /** Takes a document in; throws 11000 and leaves nothing behind when a unique index has its key. */
+    insert(collection: Collection, stored: Buffer): void {
       const doc = decoderOf(collection)(stored);
       const [byId, ...others] = collection.indexes;
       const rid = collection.nextRid;
-      const [idKey] = documentKeys(doc, byId.pattern).keys;
-      if (idKey === undefined || !writeEntry(byId, idKey, rid, true))
+      // All is computed and checked before the first entry is made.
+      const keys = others.map((index) => keyIn(index, doc));
+      others.forEach((index, i) => {
+        checkUnique(collection, index, keys[i], rid, doc);
+      });
+      if (!writeEntry(byId, indexKey(doc, byId.pattern), rid, true))
         throw duplicateKey(collection, byId, doc);
-      try {
-        const added = others.map((index) => ({ index, keys: keysIn(index, doc) }));
-        // All are checked before any entry is made.
-        for (const { index, keys } of added) checkUnique(collection, index, keys, rid, doc);
-        for (const { index, keys } of added)
-          for (const key of keys) entries.change(collection, index, key, rid, true);
-      } catch (error) {
-        writeEntry(byId, idKey, rid, false);
-        throw error;
-      }
+      others.forEach((index, i) => {
+        entries.change(collection, index, keys[i], rid, true);
+      });
       collection.add.run(rid, stored);
       collection.nextRid++;
     },
-    replace(collection, rid, before, after) {
+    replace(collection: Collection, rid: number, before: Uint8Array, after: Buffer): void {
       const decode = decoderOf(collection);
       const [oldDoc, newDoc] = [decode(before), decode(after)];
       const changes = collection.indexes.slice(1).map((index) => {
-        const [oldKeys, newKeys] = [keysIn(index, oldDoc), keysIn(index, newDoc)];
-        const added = newKeys.filter((key) => !oldKeys.some((old) => old.equals(key)));
+        const [removed, added] = [keyIn(index, oldDoc), keyIn(index, newDoc)];
         checkUnique(collection, index, added, rid, newDoc);
-        return { index, added, removed: oldKeys.filter((old) => !newKeys.some((key) => key.equals(old))) };
+        return { index, removed, added };
       });
-      for (const { index, added, removed } of changes) {
-        for (const key of removed) entries.change(collection, index, key, rid, false);
-        for (const key of added) entries.change(collection, index, key, rid, true);
+      for (const { index, removed, added } of changes) {
+        if (removed !== undefined && added !== undefined && removed.equals(added)) continue;
+        entries.change(collection, index, removed, rid, false);
+        entries.change(collection, index, added, rid, true);
       }
       entries.mustSettle(collection);
       collection.replace.run(after, rid);
     },
-    remove(collection, rid, before) {
+    remove(collection: Collection, rid: number, before: Uint8Array): void {
       const doc = decoderOf(collection)(before);
-      for (const index of collection.indexes) {
-        for (const key of keysIn(index, doc)) entries.change(collection, index, key, rid, false);
-      }
+      for (const index of collection.indexes)
+        entries.change(collection, index, keyIn(index, doc), rid, false);
       entries.mustSettle(collection);
       collection.remove.run(rid);
     },
-    build: (collection, index) => enter(collection, [index], 0),
-    close() {
-      for (const collection of catalog.list()) {
+    /** Fills a new index with the documents there are. */
+    build: (collection: Collection, index: Index) => enter(collection, [index], 0),
+    close(): void {
+      for (const collection of catalog.list())
         if (collection.indexed < collection.nextRid - 1) transaction(() => entries.flush(collection));
-      }
       sql.close();
     },
   };

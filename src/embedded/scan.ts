@@ -14,11 +14,8 @@ const maxSortBytes = 100_000_000;
 
 /** Rows for the next page, so that a page is about a megabyte whatever the documents weigh. */
 function nextPageSize(rows: readonly Row[]): number {
-  const bytes = rows.reduce((sum, row) => sum + row[1].length, 0);
-  return Math.max(
-    1,
-    Math.min(2000, rows.length * 4, Math.floor((pageBytes * rows.length) / Math.max(1, bytes))),
-  );
+  const bytes = rows.reduce((sum, row) => sum + row[1].length, 1);
+  return Math.max(1, Math.min(2000, rows.length * 4, Math.floor((pageBytes * rows.length) / bytes)));
 }
 
 /**
@@ -94,10 +91,10 @@ function* readScan(store: Store, first: Scan, numbered: boolean): Generator<Row>
   let scan = first;
   for (let size = 32; ; ) {
     const rows = readPage(store, scan.from, scan.bounds, size, numbered);
-    const full = rows.length === size;
-    const place = full
-      ? store.sql.prepare(`${scan.place} LIMIT 1 OFFSET ?`).get(...scan.bounds, size - 1)
-      : undefined;
+    const place =
+      rows.length === size
+        ? store.sql.prepare(`${scan.place} LIMIT 1 OFFSET ?`).get(...scan.bounds, size - 1)
+        : undefined;
     yield* rows;
     if (place === undefined) return;
     scan = scan.next(place as unknown as Bounds);
@@ -106,23 +103,11 @@ function* readScan(store: Store, first: Scan, numbered: boolean): Generator<Row>
 }
 
 function* scanPlan(store: Store, collection: Collection, plan: Plan, numbered: boolean): Generator<Row> {
-  const { table } = collection;
   const { index, ranges, reverse } = plan;
-  if (index === undefined) return yield* readScan(store, tableScan(table), numbered);
+  if (index === undefined) return yield* readScan(store, tableScan(collection.table), numbered);
   store.flush(collection);
-  const seen = index.multikey ? new Set<number>() : undefined;
-  for (const range of reverse ? ranges.toReversed() : ranges) {
-    const scan = rangeScan(table, index, range, reverse);
-    if (seen === undefined) yield* readScan(store, scan, numbered);
-    else {
-      // A document has one entry for each element of its array, and is found once.
-      for (const row of readScan(store, scan, true)) {
-        if (seen.has(row[0])) continue;
-        seen.add(row[0]);
-        yield row;
-      }
-    }
-  }
+  for (const range of reverse ? ranges.toReversed() : ranges)
+    yield* readScan(store, rangeScan(collection.table, index, range, reverse), numbered);
 }
 
 export interface FindOptions {
@@ -145,7 +130,10 @@ export function* findRows(
   const sorting = sort !== undefined && !plan.sorted;
   const matching = filterRows(scanPlan(store, collection, plan, numbered || sorting), plan.rest);
   const last = limit === 0 ? Number.POSITIVE_INFINITY : skip + limit;
-  const ordered = sorting ? sortRows(store, collection, matching, plan.rest, sort, last) : matching;
+  // Between the sort and its turn a document may have changed, so it is tested again.
+  const ordered = sorting
+    ? filterRows(sortRows(store, collection, matching, sort, last), plan.rest)
+    : matching;
   let at = 0;
   for (const row of ordered) {
     if (at++ >= skip) yield row;
@@ -167,16 +155,13 @@ function* sortRows(
   store: Store,
   collection: Collection,
   rows: Iterable<Row>,
-  conditions: readonly Condition[],
   sort: KeyPattern,
   wanted: number,
 ): Generator<Row> {
   const decode = createDecoder(new Set(sort.paths.map(([first]) => first ?? "")));
-  const test = compileConditions(conditions);
-  const decodeTested = createDecoder(fieldsOf(conditions));
   let entries: { key: Buffer; rid: number }[] = [];
-  const order = (a: { key: Buffer; rid: number }, b: { key: Buffer; rid: number }) =>
-    Buffer.compare(a.key, b.key) || a.rid - b.rid;
+  type Entry = (typeof entries)[number];
+  const order = (a: Entry, b: Entry) => Buffer.compare(a.key, b.key) || a.rid - b.rid;
   let bytes = 0;
   for (const [rid, stored] of rows) {
     const key = sortKey(decode(stored), sort);
@@ -187,16 +172,12 @@ function* sortRows(
       bytes = entries.reduce((sum, entry) => sum + entry.key.length + 100, 0);
     }
     if (bytes > maxSortBytes)
-      throw new CommandError(
-        292,
-        "Sort exceeded the memory limit of 100 MB; an index in that order avoids it",
-      );
+      throw new CommandError(292, "Sort exceeded 100 MB of memory; an index in that order avoids it");
   }
   const read = store.sql.prepare(`SELECT doc FROM ${collection.table} WHERE rid = ?`);
   for (const { rid } of entries.sort(order)) {
     const row = read.get(rid) as unknown as [Uint8Array] | undefined;
-    // Since the sort the document may have gone or changed.
-    if (row !== undefined && (conditions.length === 0 || test(decodeTested(row[0])))) yield [rid, row[0]];
+    if (row !== undefined) yield [rid, row[0]];
   }
 }
 

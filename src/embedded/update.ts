@@ -1,5 +1,5 @@
 import { CommandError, refuse } from "./errors.ts";
-import { type Condition, compileConditions, type Predicate, parseField, parseFilter } from "./filter.ts";
+import { type Condition, compileConditions, hasOperators, parseField, parseFilter } from "./filter.ts";
 import { type Path, parsePath } from "./paths.ts";
 import { compareValues, type Doc, equalValues, isPlainObject, typeName } from "./values.ts";
 
@@ -23,10 +23,7 @@ const operators: Record<string, Operator> = {
         `Cannot increment with non-numeric argument: {${at}: ${JSON.stringify(by)}}`,
       );
     if (old !== undefined && typeof old !== "number")
-      throw new CommandError(
-        14,
-        `Cannot apply $inc to a value of non-numeric type: the field '${at}' has type ${typeName(old)}`,
-      );
+      throw new CommandError(14, `Cannot apply $inc to '${at}', which is of type ${typeName(old)}`);
     return (old ?? 0) + by;
   },
   $min: (old, value) => (old === undefined || compareValues(value, old) < 0 ? value : old),
@@ -65,7 +62,7 @@ function modifiers(
   operand: unknown,
   known: readonly string[],
 ): { $each?: unknown[]; $slice?: unknown } {
-  if (!isPlainObject(operand) || Object.keys(operand)[0]?.startsWith("$") !== true) return {};
+  if (!hasOperators(operand)) return {};
   for (const name of Object.keys(operand)) if (!known.includes(name)) refuse(2, `${name} inside ${operator}`);
   if (!Array.isArray(operand.$each))
     throw new CommandError(14, `The argument to $each in ${operator} must be an array`);
@@ -74,21 +71,14 @@ function modifiers(
 
 /** `$pull: { a: 5 }` takes equal elements; with operators, or a document, it takes those that match as a filter. */
 function pullTest(operand: unknown): (item: unknown) => boolean {
-  if (!isPlainObject(operand)) {
-    if (operand === null) return (item) => item === null;
-    if (Array.isArray(operand)) return (item) => equalValues(item, operand);
-    const test = compileConditions(parseField("", ["item"], operand));
-    return (item) => !Array.isArray(item) && test({ item });
+  if (isPlainObject(operand) && !hasOperators(operand)) {
+    const test = compileConditions(parseFilter(operand));
+    return (item) => isPlainObject(item) && test(item);
   }
-  if (Object.keys(operand)[0]?.startsWith("$") === true) {
-    const test = compileConditions(parseField("", ["item"], operand));
-    return (item) => {
-      if (Array.isArray(item)) refuse(2, "$pull with operators from an array of arrays");
-      return test({ item });
-    };
-  }
-  const test: Predicate = compileConditions(parseFilter(operand));
-  return (item) => isPlainObject(item) && test(item);
+  if (!hasOperators(operand)) return (item) => equalValues(item, operand);
+  const test = compileConditions(parseField("item", ["item"], operand));
+  return (item) =>
+    Array.isArray(item) ? refuse(2, "$pull with operators from an array of arrays") : test({ item });
 }
 
 interface Step {
@@ -97,6 +87,13 @@ interface Step {
   readonly parts: Path;
   readonly operand: unknown;
 }
+
+const stepOf = (operator: string, path: string, operand: unknown): Step => ({
+  operator,
+  path,
+  parts: parsePath(path),
+  operand,
+});
 
 /** Operators that leave a missing field missing and never make its parents. */
 const neverCreate = new Set(["$unset", "$pull"]);
@@ -126,23 +123,10 @@ function applyStep(doc: Doc, { operator, path, parts, operand }: Step): boolean 
 
 function parseSteps(update: Doc): Step[] {
   const steps = Object.entries(update).flatMap(([operator, fields]) => {
-    if (!operator.startsWith("$"))
-      throw new CommandError(
-        9,
-        `Unknown modifier: ${operator}. Expected a valid update modifier or pipeline-style update`,
-      );
     if (!Object.hasOwn(operators, operator)) refuse(9, `Unknown modifier: ${operator}`);
     if (!isPlainObject(fields))
-      throw new CommandError(
-        9,
-        `Modifiers operate on fields but we found type ${typeName(fields)} for ${operator}`,
-      );
-    return Object.entries(fields).map(([path, operand]) => ({
-      operator,
-      path,
-      parts: parsePath(path),
-      operand,
-    }));
+      throw new CommandError(9, `Modifiers operate on fields, but ${operator} has a ${typeName(fields)}`);
+    return Object.entries(fields).map(([path, operand]) => stepOf(operator, path, operand));
   });
   // MongoDB applies them, and appends new fields, in the order of the paths.
   steps.sort((a, b) => compareValues([...a.parts], [...b.parts]));
@@ -151,7 +135,7 @@ function parseSteps(update: Doc): Step[] {
     if (previous?.every((part, j) => step.parts[j] === part))
       throw new CommandError(
         40,
-        `Updating the path '${step.path}' would create a conflict at '${previous.join(".")}'`,
+        `Updating '${step.path}' would create a conflict at '${previous.join(".")}'`,
       );
   });
   return steps;
@@ -159,18 +143,14 @@ function parseSteps(update: Doc): Step[] {
 
 function checkId(before: unknown, after: unknown): void {
   if (before !== undefined && !equalValues(before, after))
-    throw new CommandError(
-      66,
-      "Performing an update on the path '_id' would modify the immutable field '_id'",
-    );
+    throw new CommandError(66, "the update would modify the immutable field '_id'");
 }
 
 /** Parses the `u` of an update: operators or a replacement; throws 9 for what is neither or not supported. */
 export function parseUpdate(update: unknown): Update {
   if (Array.isArray(update)) refuse(9, "an update by a pipeline");
-  if (!isPlainObject(update))
-    throw new CommandError(9, "Update argument must be either an object or an array");
-  if (Object.keys(update)[0]?.startsWith("$") !== true) return replacement(update);
+  if (!isPlainObject(update)) throw new CommandError(9, "the update must be an object");
+  if (!hasOperators(update)) return replacement(update);
   const steps = parseSteps(update);
   return {
     isReplacement: false,
@@ -205,26 +185,13 @@ function replacement(update: Doc): Update {
 export function upsertBase(conditions: readonly Condition[], isReplacement: boolean): Doc {
   const base: Doc = {};
   for (const condition of conditions) {
-    const alone =
-      "all" in condition ? condition.op === "or" && condition.all.length === 1 : isSingleIn(condition);
-    if (alone) refuse(2, "an upsert by $in or $or with a single entry");
+    const alone = "all" in condition ? condition.all : "values" in condition ? condition.values : [];
+    const isChoice = condition.op === "or" || condition.op === "$in";
+    if (isChoice && alone.length === 1) refuse(2, "an upsert by $in or $or with a single entry");
     if ("all" in condition || condition.op !== "$eq") continue;
     if (isReplacement && condition.path !== "_id") continue;
-    const step: Step = {
-      operator: "$set",
-      path: condition.path,
-      parts: condition.parts,
-      operand: condition.value,
-    };
-    if (isPlainObject(base) && !applyStep(base, step))
-      throw new CommandError(
-        54,
-        `cannot infer query fields to set, path '${condition.path}' is matched twice`,
-      );
+    if (!applyStep(base, stepOf("$set", condition.path, condition.value)))
+      throw new CommandError(54, `cannot infer query fields to set, '${condition.path}' is matched twice`);
   }
   return base;
-}
-
-function isSingleIn(condition: Condition): boolean {
-  return "values" in condition && condition.values.length === 1;
 }

@@ -4,13 +4,9 @@ import { CommandError } from "./errors.ts";
 /** A BSON document or array as JavaScript sees it; `undefined` stands for a missing field. */
 export type Doc = Record<string, unknown>;
 
-/** What an empty array looks like as a key of an index or a sort: below null, as in MongoDB. */
-export const emptyArray = Symbol("[]");
-
 /** The first byte of an encoded value; its order is MongoDB's order of types. */
 export const typeByte = {
   missing: 0x04,
-  emptyArray: 0x08,
   null: 0x10,
   number: 0x20,
   string: 0x30,
@@ -39,8 +35,6 @@ export function typeOf(value: unknown): number {
       return typeByte.string;
     case "boolean":
       return typeByte.boolean;
-    case "symbol":
-      return typeByte.emptyArray;
     case "object":
       if (value === null) return typeByte.null;
       if (value instanceof Date) return typeByte.date;
@@ -62,18 +56,8 @@ export function typeName(value: unknown): string {
   if (typeof value !== "object") return typeof value;
   if (Array.isArray(value)) return "array";
   if (value instanceof Date) return "date";
-  const bsonType: unknown = Reflect.get(value, "_bsontype");
-  return bsonType === "ObjectId"
-    ? "objectId"
-    : bsonType === "Binary"
-      ? "binData"
-      : String(bsonType ?? "object");
-}
-
-/** True for what neither `compareValues` nor an index needs to look into: no array, no document. */
-export function isScalar(value: unknown): boolean {
-  const type = typeOf(value);
-  return type !== typeByte.object && type !== typeByte.array;
+  const bsonType = String(Reflect.get(value, "_bsontype") ?? "object");
+  return { ObjectId: "objectId", Binary: "binData" }[bsonType] ?? bsonType;
 }
 
 let scratch = Buffer.allocUnsafe(4096);
@@ -145,7 +129,7 @@ function putPayload(value: unknown, type: number): void {
       return;
     }
     case typeByte.array:
-      for (const item of value as unknown[]) put(item === undefined ? null : item);
+      for (const item of value as unknown[]) put(item);
       break;
     case typeByte.object:
       // MongoDB compares two fields by type first, then by name, then by value.
@@ -165,9 +149,10 @@ function putPayload(value: unknown, type: number): void {
   scratch[length++] = 0;
 }
 
+/** A missing value is indexed, sorted and grouped as null. */
 function put(value: unknown): void {
   reserve(1);
-  const type = typeOf(value);
+  const type = typeOf(value ?? null);
   scratch[length++] = type;
   putPayload(value, type);
 }

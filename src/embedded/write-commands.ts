@@ -9,14 +9,14 @@ import {
 } from "./command.ts";
 import { CommandError, refuse } from "./errors.ts";
 import { type Condition, parseFilter } from "./filter.ts";
-import { compileProjection } from "./projection.ts";
-import { decodeDocument } from "./raw.ts";
-import { sortOption } from "./read-commands.ts";
+import { createDecoder, decodeDocument } from "./raw.ts";
+import { compileProjection, sortOption } from "./read-commands.ts";
 import { storable } from "./rows.ts";
 import { findRows, type Row } from "./scan.ts";
 import { parseUpdate, type Update, upsertBase } from "./update.ts";
 import type { Doc } from "./values.ts";
 
+const decodeId = createDecoder(new Set(["_id"]));
 const emptyList = (value: unknown) => value === undefined || (Array.isArray(value) && value.length === 0);
 
 /** Runs the parts of a write one after the other; an error ends an ordered write and is listed in any case. */
@@ -39,7 +39,7 @@ function findOrCreate({ store }: Context, db: string, name: string): Collection 
 }
 
 const insert: Command = (context, body, sections) => {
-  checkOptions("insert", body, ["documents", "ordered", "bypassDocumentValidation"]);
+  checkOptions("insert", body, "documents ordered bypassDocumentValidation");
   const { db, name } = nameOption(body, "insert");
   const documents = sections.get("documents") ?? (body.documents as Uint8Array[] | undefined);
   if (!Array.isArray(documents)) throw new CommandError(40414, "BSON field 'insert.documents' is missing");
@@ -55,20 +55,30 @@ const insert: Command = (context, body, sections) => {
   });
 };
 
-/** Writes the document's new version; the result is the document after, and whether it is different. */
-function applyUpdate({ store }: Context, collection: Collection, [rid, stored]: Row, update: Update) {
+/** Writes the document's new version; the result is its bytes, the same ones if nothing is different. */
+function applyUpdate(
+  { store }: Context,
+  collection: Collection,
+  [rid, stored]: Row,
+  update: Update,
+): Uint8Array {
   const { doc, changed } = update.apply(decodeDocument(stored), { inserting: false });
   const bytes = changed ? storable(doc) : undefined;
-  if (bytes === undefined || bytes.equals(stored)) return { after: doc, changed: false };
+  if (bytes === undefined || bytes.equals(stored)) return stored;
   store.replace(collection, rid, stored, bytes);
-  return { after: decodeDocument(bytes), changed: true };
+  return bytes;
 }
 
-function upsert(context: Context, collection: Collection, filter: readonly Condition[], update: Update): Doc {
+function upsert(
+  context: Context,
+  collection: Collection,
+  filter: readonly Condition[],
+  update: Update,
+): Uint8Array {
   const base = upsertBase(filter, update.isReplacement);
   const bytes = storable(update.apply(base, { inserting: true }).doc);
   context.store.insert(collection, bytes);
-  return decodeDocument(bytes);
+  return bytes;
 }
 
 /** Documents that match now, as numbers: an update may move a document along the index that finds it. */
@@ -79,7 +89,7 @@ function* rereadAll({ store }: Context, collection: Collection, rows: Iterable<R
 }
 
 const update: Command = (context, body, sections) => {
-  checkOptions("update", body, ["updates", "ordered", "bypassDocumentValidation"]);
+  checkOptions("update", body, "updates ordered bypassDocumentValidation");
   const { db, name } = nameOption(body, "update");
   const updates = itemsOption(body, sections, "updates");
   return context.store.transaction(() => {
@@ -88,13 +98,7 @@ const update: Command = (context, body, sections) => {
     let [n, nModified] = [0, 0];
     const errors = runAll(updates, body.ordered !== false, (item, index) => {
       if (!emptyList(item.arrayFilters)) refuse(9, "arrayFilters");
-      checkOptions("update", { ...item, arrayFilters: undefined }, [
-        "q",
-        "u",
-        "multi",
-        "upsert",
-        "arrayFilters",
-      ]);
+      checkOptions("update", item, "q u multi upsert arrayFilters");
       const conditions = parseFilter(objectOption(item, "q"));
       const change = parseUpdate(item.u);
       const multi = item.multi === true;
@@ -104,10 +108,10 @@ const update: Command = (context, body, sections) => {
       let matched = 0;
       for (const row of multi ? rereadAll(context, collection, found) : found) {
         matched++;
-        if (applyUpdate(context, collection, row, change).changed) nModified++;
+        if (applyUpdate(context, collection, row, change) !== row[1]) nModified++;
       }
       if (matched === 0 && item.upsert === true) {
-        upserted.push({ index, _id: upsert(context, collection, conditions, change)._id });
+        upserted.push({ index, _id: decodeId(upsert(context, collection, conditions, change))._id });
         matched = 1;
       }
       n += matched;
@@ -117,14 +121,14 @@ const update: Command = (context, body, sections) => {
 };
 
 const remove: Command = (context, body, sections) => {
-  checkOptions("delete", body, ["deletes", "ordered"]);
+  checkOptions("delete", body, "deletes ordered");
   const { db, name } = nameOption(body, "delete");
   const deletes = itemsOption(body, sections, "deletes");
   const collection = context.store.catalog.find(db, name);
   return context.store.transaction(() => {
     let n = 0;
     const errors = runAll(deletes, body.ordered !== false, (item) => {
-      checkOptions("delete", item, ["q", "limit"]);
+      checkOptions("delete", item, "q limit");
       const conditions = parseFilter(objectOption(item, "q"));
       if (item.limit !== 0 && item.limit !== 1)
         throw new CommandError(9, "The limit field in delete objects must be 0 or 1");
@@ -140,14 +144,13 @@ const remove: Command = (context, body, sections) => {
 };
 
 const findAndModify: Command = (context, body) => {
-  const known = ["query", "sort", "remove", "update", "new", "upsert", "fields", "bypassDocumentValidation"];
+  const known = "query sort remove update new upsert fields bypassDocumentValidation";
   const { arrayFilters, ...options } = body;
   if (!emptyList(arrayFilters)) refuse(9, "arrayFilters");
   checkOptions("findAndModify", options, known);
   const { db, name } = nameOption(body, "findAndModify");
   const conditions = parseFilter(objectOption(body, "query"));
-  const fields = objectOption(body, "fields");
-  const project = Object.keys(fields).length === 0 ? (doc: Doc) => doc : compileProjection(fields).apply;
+  const project = compileProjection(objectOption(body, "fields")) ?? decodeDocument;
   const sort = sortOption(body);
   const removing = body.remove === true;
   if (removing === (body.update !== undefined))
@@ -161,17 +164,17 @@ const findAndModify: Command = (context, body) => {
     if (change === undefined) {
       if (row === undefined) return { lastErrorObject: { n: 0 }, value: null };
       context.store.remove(collection, row[0], row[1]);
-      return { lastErrorObject: { n: 1 }, value: project(decodeDocument(row[1])) };
+      return { lastErrorObject: { n: 1 }, value: project(row[1]) };
     }
     if (row !== undefined) {
-      const { after } = applyUpdate(context, collection, row, change);
-      const value = project(body.new === true ? after : decodeDocument(row[1]));
+      const after = applyUpdate(context, collection, row, change);
+      const value = project(body.new === true ? after : row[1]);
       return { lastErrorObject: { n: 1, updatedExisting: true }, value };
     }
     if (body.upsert !== true) return { lastErrorObject: { n: 0, updatedExisting: false }, value: null };
     const created = upsert(context, collection, conditions, change);
     return {
-      lastErrorObject: { n: 1, updatedExisting: false, upserted: created._id },
+      lastErrorObject: { n: 1, updatedExisting: false, upserted: decodeId(created)._id },
       value: body.new === true ? project(created) : null,
     };
   });

@@ -1,4 +1,4 @@
-import { formatDelta, trendSparkline } from "../domain/format.ts";
+import { elapsedTrend, formatDelta, trendSparkline } from "../domain/format.ts";
 import { metrics } from "../domain/metrics.ts";
 import type { Figure, Report } from "../domain/report.ts";
 import { formatCount } from "../domain/words.ts";
@@ -6,13 +6,13 @@ import { formatCount } from "../domain/words.ts";
 const MOST = 20;
 
 /** The figures to show: a metric that counts people says nothing of one person. */
-export function shownFigures({ figures, subject }: Pick<Report, "figures" | "subject">): readonly Figure[] {
+function shownFigures({ figures, subject }: Pick<Report, "figures" | "subject">): readonly Figure[] {
   return figures.filter((figure) => subject === undefined || metrics[figure.key].perPerson).slice(0, MOST);
 }
 
 /** Each figure with its change and trend, in Slack's formatted text. */
 export function figureFields(report: Report): string[] {
-  const trend = report.charts.find((chart) => chart.id === "trend")?.rows ?? [];
+  const trend = elapsedTrend(report);
   return shownFigures(report).map((figure) => {
     const numbers = [
       formatCount(figure.value),

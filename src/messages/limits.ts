@@ -67,7 +67,7 @@ export function fromOutside(text: string, most: number): string {
 }
 
 /** Shown as it is: no formatting, no mentions, no emoji codes. */
-export function plainText(text: string, most: number): PlainTextElement {
+function plainText(text: string, most: number): PlainTextElement {
   const whole = text.toWellFormed();
   return { type: "plain_text", text: VISIBLE.test(whole) ? clip(whole, most) : NOTHING, emoji: false };
 }

@@ -23,7 +23,7 @@ import { plainTable, rangeText, tableBlock } from "./table.ts";
 const shares = { facts: 600, headline: 800, figure: 160, missing: 600, foot: 1_000 } as const;
 const MOST_CHARTS = 2;
 
-export interface MessageOptions {
+interface MessageOptions {
   readonly now: Date;
   /** The first rows of the report's main table (`topRows`). */
   readonly rows: readonly Row[];

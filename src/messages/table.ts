@@ -5,7 +5,7 @@ import type { Grid, GridColumn } from "./grid.ts";
 import { limits, NOTHING, preformattedBlock, sentLength } from "./limits.ts";
 
 /** A table as a block, with as many rows as fit. */
-export interface ShownTable {
+interface ShownTable {
   readonly block: TableBlock | RichTextBlock;
   readonly rows: number;
 }

@@ -1,3 +1,4 @@
+import { createCalendar } from "../domain/calendar.ts";
 import { dayLabel, type ResolvedPeriod, rangeLabel, shortDay } from "../domain/period.ts";
 import type { Chart } from "../domain/report.ts";
 import { buildBars } from "./chart-breakdown.ts";
@@ -15,7 +16,7 @@ export interface ChartOptions {
 
 /** Draws a chart as an SVG document of 720 logical pixels' width, on a white card. */
 export async function renderChartSvg(chart: Chart, options: ChartOptions): Promise<string> {
-  const today = options.asOf && unfinishedDay(options.asOf, options.period.timeZone);
+  const today = options.asOf && createCalendar(options.period.timeZone).dayOf(options.asOf.getTime());
   const body = chart.id === "trend" ? await buildTrend(chart, today) : await buildBars(chart.rows);
   const card: Card = {
     title: chart.title,
@@ -40,12 +41,6 @@ export async function warmCharts(): Promise<void> {
   const period = { from: "2026-01-01", to: "2026-01-01", timeZone: "UTC", label: "" };
   const rows = [{ metric: "loginSessions", count: 1 }];
   await renderChartPng({ id: "breakdown", title: "", summary: "", rows }, { period });
-}
-
-/** The day that is not over at a moment; a moment within its last second counts as its end. */
-function unfinishedDay(moment: Date, timeZone: string): string {
-  const at = Temporal.Instant.fromEpochMilliseconds(moment.getTime()).add({ seconds: 1 });
-  return at.toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }
 
 function subtitle(chart: Chart, period: ResolvedPeriod, today: string | undefined): string {

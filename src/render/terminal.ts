@@ -1,6 +1,6 @@
 import stringWidth from "fast-string-width";
 import { createCalendar } from "../domain/calendar.ts";
-import { formatDelta, formatInstant, oneLine, trendSparkline } from "../domain/format.ts";
+import { elapsedTrend, formatDelta, formatInstant, oneLine, trendSparkline } from "../domain/format.ts";
 import { metrics } from "../domain/metrics.ts";
 import { rangeLabel } from "../domain/period.ts";
 import type { Column, Report, Row, Table } from "../domain/report.ts";
@@ -37,7 +37,7 @@ export async function renderTerminal(report: Report, options: { now: Date; rows:
 }
 
 function figureLines(report: Report): string[] {
-  const trend = report.charts.find((chart) => chart.id === "trend")?.rows ?? [];
+  const trend = elapsedTrend(report);
   const cells = report.figures
     .filter((figure) => report.people !== null || metrics[figure.key].perPerson)
     .map((figure) => [

@@ -7,18 +7,18 @@ import { totalsBy } from "./usage.ts";
 const FIRST_DAY = "0000-01-01";
 
 /**
- * Each person's last moments at or before `asOf`, by person id. Those who have done nothing since need no look at
+ * Each person's last moments at or before `until`, by person id. Those who have done nothing since need no look at
  * their days; of the others the latest days are asked first, since most people's answer lies there.
  */
 export async function lastActivities(
   context: ReportContext,
   people: readonly PersonDocument[],
-  asOf: number,
+  until: number,
 ): Promise<Map<string, LastActivity>> {
   const found = new Map<string, LastActivity>();
   let open: PersonDocument[] = [];
   for (const person of people) {
-    if ((person.lastActive?.getTime() ?? 0) > asOf) open.push(person);
+    if ((person.lastActive?.getTime() ?? 0) > until) open.push(person);
     else {
       found.set(person._id, {
         lastActive: person.lastActive?.getTime() ?? null,
@@ -26,8 +26,7 @@ export async function lastActivities(
       });
     }
   }
-  // A period ends with the first instant of the day after it.
-  const day = context.calendar.dayOf(asOf < context.now ? asOf - 1 : asOf);
+  const day = context.calendar.dayOf(until);
   const recent = addDays(day, -context.rule.inactiveDays - 1);
   for (const range of [
     { from: recent, to: day },

@@ -1,13 +1,13 @@
 import { type Calendar, createCalendar } from "../domain/calendar.ts";
 import { type DailyUsage, recompute } from "../domain/daily.ts";
 import type { StatusRule } from "../domain/status.ts";
-import type { PersonDocument } from "../store/documents.ts";
+import { NEVER, type PersonDocument } from "../store/documents.ts";
 import type { Store } from "../store/open.ts";
 import { loadTasks } from "../store/rollup-read.ts";
 
 const PEOPLE_AT_ONCE = 500;
 /** How many documents come at once: few, so that reading many people never holds up what else the process does. */
-export const BATCH = 250;
+export const DOCUMENTS_AT_ONCE = 250;
 
 /** What a report is made from: the store, and the moment that it answers for. */
 export interface ReportContext {
@@ -22,11 +22,13 @@ export interface ReportContext {
   readonly firstDay: string | null;
   /** Everybody who was known at `now`, robots too. */
   readonly people: readonly PersonDocument[];
+  /** Those whom only later events name as well, for whoever asks by name. */
+  readonly everybody: readonly PersonDocument[];
   /**
    * The day of `now` as it stood then, by person, when the store knows of later events; otherwise nothing, and the
-   * stored numbers of that day are right.
+   * stored numbers of that day are right. Of the robots it knows only one that is asked for alone.
    */
-  cutDay(): Promise<CutDay | undefined>;
+  cutDay(ids: readonly string[] | undefined): Promise<CutDay | undefined>;
 }
 
 export interface CutDay {
@@ -42,24 +44,34 @@ export async function createContext(
   const { now, rule } = options;
   const [meta, everybody] = await Promise.all([
     store.meta.findOne({ _id: "store" }),
-    store.people.find({}, { sort: { _id: 1 }, batchSize: BATCH }).toArray(),
+    store.people.find({}, { sort: { _id: 1 }, batchSize: DOCUMENTS_AT_ONCE }).toArray(),
   ]);
   const calendar = createCalendar(meta?.timeZone ?? options.zone);
   const people = everybody.filter((person) => person.listed || person.firstAt.getTime() <= now);
   const known = meta?.dataUpTo?.getTime() ?? null;
-  const firstAt = Math.min(...everybody.map((person) => person.firstAt.getTime()));
-  let cut: Promise<CutDay | undefined> | undefined;
+  const firstAt = everybody.reduce(
+    (least, person) => Math.min(least, person.firstAt.getTime()),
+    NEVER.getTime(),
+  );
+  const cuts = new Map<string, Promise<CutDay>>();
   return {
     store,
     now,
     calendar,
     rule,
     people,
-    firstDay: known === null ? null : calendar.dayOf(firstAt),
+    everybody,
+    firstDay: firstAt < NEVER.getTime() ? calendar.dayOf(firstAt) : null,
     dataUpTo: known === null ? null : new Date(Math.min(known, now)),
-    cutDay() {
-      cut ??=
-        known === null || known <= now ? Promise.resolve(undefined) : cutDayAt(store, calendar, people, now);
+    async cutDay(ids) {
+      if (known === null || known <= now) return undefined;
+      const alone = ids?.length === 1 ? ids[0] : undefined;
+      const key = alone ?? "";
+      const persons = everybody.filter((person) =>
+        alone === undefined ? !person.robot : person._id === alone,
+      );
+      const cut = cuts.get(key) ?? cutDayAt(store, calendar, persons, now);
+      cuts.set(key, cut);
       return cut;
     },
   };
@@ -68,13 +80,13 @@ export async function createContext(
 async function cutDayAt(
   store: Store,
   calendar: Calendar,
-  people: readonly PersonDocument[],
+  persons: readonly PersonDocument[],
   now: number,
 ): Promise<CutDay> {
   const day = calendar.dayOf(now);
   const usage = new Map<string, DailyUsage>();
-  for (let i = 0; i < people.length; i += PEOPLE_AT_ONCE) {
-    const tasks = people.slice(i, i + PEOPLE_AT_ONCE).map((person) => ({ person, from: day, to: day }));
+  for (let i = 0; i < persons.length; i += PEOPLE_AT_ONCE) {
+    const tasks = persons.slice(i, i + PEOPLE_AT_ONCE).map((person) => ({ person, from: day, to: day }));
     for (const { person, events, from, window } of await loadTasks(store, calendar, tasks, now)) {
       const row = recompute(events, from, window, calendar).daily.find((each) => each.day === day);
       if (row) usage.set(person._id, row);

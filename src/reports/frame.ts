@@ -12,19 +12,25 @@ export interface Frame {
   readonly period: ResolvedPeriod;
   readonly previousPeriod: DayRange;
   readonly compared: boolean;
-  /** The end of the period, or now if that is earlier. */
+  /** The end of the period (the first instant after it), or now if that is earlier. */
   readonly asOf: number;
+  /** The last instant that counts. */
+  readonly lastAt: number;
 }
 
 /** @throws UsageError when the words are no period */
 export function frameOf(context: ReportContext, words: string): Frame {
   const { period, previous } = resolvePeriod(words, context.now, context.calendar);
-  const { firstDay } = context;
+  const { firstDay, now, calendar } = context;
+  const today = calendar.dayOf(now);
+  const end = calendar.startOf(addDays(period.to, 1));
+  const isOver = period.to <= today && period.from !== today;
   return {
     period,
     previousPeriod: previous,
-    compared: firstDay !== null && firstDay <= previous.to,
-    asOf: Math.min(context.now, context.calendar.startOf(addDays(period.to, 1))),
+    compared: isOver && firstDay !== null && firstDay <= previous.from,
+    asOf: Math.min(now, end),
+    lastAt: Math.min(now, end - 1),
   };
 }
 
@@ -101,18 +107,23 @@ export function tableOf(title: string, columns: readonly Column[], rows: readonl
 /** What a reader has to know beside the numbers. */
 export function buildNotes(context: ReportContext, frame: Frame): string[] {
   const notes: string[] = [];
-  const { period } = frame;
-  const robots = context.people.filter((person) => person.robot).length;
-  if (robots > 0) notes.push(`${plural(robots, "service account")} left out`);
-  if (context.dataUpTo === null) notes.push("nothing has been imported yet");
-  const { firstDay } = context;
-  if (firstDay !== null && firstDay > frame.previousPeriod.from) {
-    const what = frame.compared ? "the period before is not whole" : "there is nothing to compare with";
-    notes.push(`the data begins on ${dayLabel(firstDay)}, so ${what}`);
+  const { firstDay, calendar, now } = context;
+  const { period, previousPeriod } = frame;
+  const today = calendar.dayOf(now);
+  if (firstDay === null) notes.push("nothing has been imported yet");
+  else if (firstDay > previousPeriod.from) {
+    notes.push(`the data begins on ${dayLabel(firstDay)}, so there is no whole period to compare with`);
   }
-  const today = context.calendar.dayOf(context.now);
-  if (period.to > today && period.from <= today) {
-    notes.push(`the period runs until ${dayLabel(period.to)}; the one before it is whole`);
+  if (period.from > today) notes.push("the period lies in the future");
+  else if (period.to > today || period.from === today) {
+    const end = period.to === today ? "is not over" : `runs until ${dayLabel(period.to)}`;
+    notes.push(`the period ${end}, so it is not compared with the one before`);
   }
   return notes;
+}
+
+/** How many service accounts the numbers are without. */
+export function robotNotes(context: ReportContext): string[] {
+  const robots = context.people.filter((person) => person.robot).length;
+  return robots > 0 ? [`${plural(robots, "service account")} left out`] : [];
 }

@@ -1,4 +1,4 @@
-import { type MetricKey, metrics } from "../domain/metrics.ts";
+import type { MetricKey } from "../domain/metrics.ts";
 import type { Figure, StatusCounts } from "../domain/report.ts";
 import { formatCount, plural } from "../domain/words.ts";
 
@@ -19,7 +19,7 @@ const subjects: Record<MetricKey, string> = {
 };
 
 /** The change against the period before, in parts of it; null where there was nothing before. */
-export function changeOf(figure: Pick<Figure, "value" | "previous">): number | null {
+function changeOf(figure: Pick<Figure, "value" | "previous">): number | null {
   return figure.previous === 0 ? null : (figure.value - figure.previous) / figure.previous;
 }
 
@@ -60,15 +60,12 @@ function peopleSentence({ active, passive, inactive }: StatusCounts): string {
 }
 
 function changeClause({ key, value, previous }: Figure, change: number): string {
-  const verb = change > 0 ? "grew" : "fell";
+  const up = key === "latestLogins" ? "rose" : "grew";
   const base = previous < SMALL_BASE ? ` (from ${formatCount(previous)} to ${formatCount(value)})` : "";
-  if (key === "latestLogins" && metrics[key]) {
-    return `${subjects[key]} ${verb === "grew" ? "rose" : "fell"} by ${percent(change)}${base}`;
-  }
-  return `${subjects[key]} ${verb} by ${percent(change)}${base}`;
+  return `${subjects[key]} ${change > 0 ? up : "fell"} by ${percent(change)}${base}`;
 }
 
 /** `12 %`, without a sign. */
-export function percent(change: number): string {
+function percent(change: number): string {
   return `${formatCount(Math.round(Math.abs(change) * 100))} %`;
 }

@@ -1,7 +1,7 @@
 import type { Report } from "../domain/report.ts";
 import type { ReportRequest } from "../domain/request.ts";
 import type { ReportContext } from "./context.ts";
-import { buildFigures, buildNotes, buildTrend, frameOf } from "./frame.ts";
+import { buildFigures, buildNotes, buildTrend, frameOf, robotNotes } from "./frame.ts";
 import { buildHeadline } from "./headline.ts";
 import { buildPeople } from "./people.ts";
 import { sumCounts, totalsBy } from "./usage.ts";
@@ -35,6 +35,6 @@ export async function buildOverview(
     figures,
     charts: [buildTrend("Product usage", frame.period, byDay, byPerson.values(), context.calendar)],
     tables: { users: table },
-    notes: buildNotes(context, frame),
+    notes: [...robotNotes(context), ...buildNotes(context, frame)],
   };
 }

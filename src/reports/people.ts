@@ -25,7 +25,7 @@ export async function buildPeople(
   only?: Status,
 ): Promise<{ table: Table; counts: StatusCounts }> {
   const people = context.people.filter((person) => !person.robot);
-  const activities = await lastActivities(context, people, frame.asOf);
+  const activities = await lastActivities(context, people, frame.lastAt);
   const counts = { active: 0, passive: 0, inactive: 0 };
   const rows = people.map((person) => {
     const activity = activities.get(person._id) ?? { lastActive: null, lastValue: null };

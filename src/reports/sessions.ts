@@ -37,7 +37,7 @@ export async function buildSessionTable(
   const from = new Date(calendar.startOf(frame.period.from));
   const filter: Filter<SessionDocument> = {
     person: person._id,
-    startedAt: { $gte: from, $lte: new Date(frame.asOf) },
+    startedAt: { $gte: from, $lte: new Date(frame.lastAt) },
   };
   const shortened = await sessionsAcross(context, person);
   return {

@@ -2,7 +2,7 @@ import type { Document } from "mongodb";
 import { addDays } from "../domain/calendar.ts";
 import { type Counts, type PersonMetricKey, personMetricKeys, zeroCounts } from "../domain/metrics.ts";
 import type { DayRange } from "../domain/period.ts";
-import { BATCH, type ReportContext } from "./context.ts";
+import { DOCUMENTS_AT_ONCE, type ReportContext } from "./context.ts";
 
 /** Sums over some days. Instants are milliseconds since the epoch, null for never. */
 export interface Totals {
@@ -27,7 +27,7 @@ export async function totalsBy(
   range: DayRange,
   who: Who = "people",
 ): Promise<Map<string, Totals>> {
-  const cut = await context.cutDay();
+  const cut = await context.cutDay(who === "people" ? undefined : who.ids);
   const robots = context.people.filter((person) => person.robot).map((person) => person._id);
   const match: Document = {};
   if (who !== "people") match.person = { $in: who.ids };
@@ -45,7 +45,9 @@ export async function totalsBy(
     },
   ];
   const totals = new Map<string, Totals>();
-  for await (const group of context.store.daily.aggregate<Grouped>(stages, { batchSize: BATCH })) {
+  for await (const group of context.store.daily.aggregate<Grouped>(stages, {
+    batchSize: DOCUMENTS_AT_ONCE,
+  })) {
     const sums = emptyTotals();
     for (const key of personMetricKeys) sums.counts[key] = group[key];
     for (const key of instants) sums[key] = group[key]?.getTime() ?? null;

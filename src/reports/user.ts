@@ -21,7 +21,7 @@ export async function buildUser(
 ): Promise<Report> {
   const frame = frameOf(context, request.period);
   const person = findPerson(
-    context.people.map((document) => ({ ...document, id: document._id })),
+    context.everybody.map((document) => ({ ...document, id: document._id })),
     request.user,
   );
   const name = person.name ?? person.user;
@@ -30,13 +30,13 @@ export async function buildUser(
     totalsBy("day", context, frame.period, who),
     totalsBy("person", context, frame.period, who),
     totalsBy("person", context, frame.previousPeriod, who),
-    lastActivities(context, [person], frame.asOf),
+    lastActivities(context, [person], frame.lastAt),
     buildSessionTable(context, frame, person),
   ]);
   const activity = activities.get(person._id) ?? { lastActive: null, lastValue: null };
   const status = statusOf(activity, frame.asOf, context.rule);
   const figures = buildFigures(sumCounts(byPerson.values()), sumCounts(before.values()));
-  const notes = buildNotes(context, frame).filter((note) => !note.includes("service account"));
+  const notes = buildNotes(context, frame);
   if (person.robot) notes.unshift("this is a service account; other reports leave it out");
   return {
     report: "user",

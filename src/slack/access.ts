@@ -2,7 +2,7 @@ import { AppError } from "../errors.ts";
 import type { SlackUsers } from "./users.ts";
 
 /** Nobody but admins may see who uses the vault. */
-export class AccessError extends AppError {
+class AccessError extends AppError {
   override name = "AccessError";
 }
 

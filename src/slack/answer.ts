@@ -28,7 +28,7 @@ export interface AnswerDeps {
 }
 
 /** A typed slash command, as far as it matters. */
-export interface TypedCommand {
+interface TypedCommand {
   readonly userId: string;
   readonly text: string;
   readonly responseUrl: string;
@@ -40,10 +40,13 @@ const OPEN_TO_ALL = "help";
 /** Answers a typed command. Throws what is to be told: UsageError, AccessError, or anything unexpected. */
 export async function answerCommand(deps: AnswerDeps, command: TypedCommand): Promise<void> {
   const { commandDeps, users, gate, responder } = deps;
-  const isOpen = splitWords(command.text)[0]?.toLowerCase() === OPEN_TO_ALL;
-  if (!isOpen) await gate(command.userId);
-  const words = splitWords(await readTyped(command.text, users));
-  const reply = await runCommand(words, commandDeps);
+  let text = command.text;
+  // What is open to all looks nobody up: an e-mail is for those alone who pass the gate.
+  if (splitWords(text)[0]?.toLowerCase() !== OPEN_TO_ALL) {
+    await gate(command.userId);
+    text = await readTyped(text, users);
+  }
+  const reply = await runCommand(splitWords(text), commandDeps);
   if (reply.type === "report") return answerReport(deps, command, reply.report);
   await responder.respond(command.responseUrl, () => buildText(reply.text));
 }
@@ -79,9 +82,12 @@ async function uploadCharts(deps: AnswerDeps, report: Report): Promise<Partial<R
   return Object.fromEntries(uploaded.flat());
 }
 
-/** Of the moment a picture shows the day alone, and a moment within a day's last second as its end. */
+/**
+ * The same for reports whose pictures look the same. Of `asOf` a picture shows only the day, so a report asked for
+ * again later that day finds the picture it had, as long as its numbers are the same.
+ */
 function pictureKey(chart: Chart, { period, asOf }: Report): string {
-  const day = createCalendar(period.timeZone).dayOf(asOf.getTime() + 1_000);
+  const day = createCalendar(period.timeZone).dayOf(asOf.getTime());
   return createHash("sha256")
     .update(JSON.stringify([chart, period, day]))
     .digest("base64");

@@ -1,5 +1,5 @@
 /** Keeps what was loaded for a while; two who ask at once load once. A failure is not kept. */
-export interface Cache<T> {
+interface Cache<T> {
   get(key: string, load: () => Promise<T>): Promise<T>;
   forget(key: string): void;
 }

@@ -8,7 +8,7 @@ import { errorFacts } from "./log.ts";
 import type { Responder } from "./respond.ts";
 
 /** A thing that somebody did in Slack, once it is acknowledged. */
-export interface Request {
+interface Request {
   /** The same for the same thing when it is delivered twice. */
   readonly key: string;
   readonly userId: string;
@@ -16,7 +16,7 @@ export interface Request {
 }
 
 /** The one place where what went wrong on the way to an answer is caught. */
-export interface Dispatcher {
+interface Dispatcher {
   /** Does the work when its turn comes; the person is told of whatever it throws. Never rejects. */
   dispatch(request: Request, work: () => Promise<void>): Promise<void>;
   /** Resolves when nothing runs any more, or after so many milliseconds. */

@@ -9,7 +9,7 @@ const INSTEAD = "please type the person's e-mail or name instead";
 
 /**
  * The text of a command as it was typed, but with the e-mail in the place of each mentioned person.
- * @throws UsageError for a person that Slack does not tell about, AppError when Slack does not answer
+ * @throws UsageError for a person whose e-mail Slack does not tell, AppError when Slack does not answer
  */
 export async function readTyped(text: string, users: Pick<SlackUsers, "user">): Promise<string> {
   const mentioned = new Set([...text.matchAll(MARKUP)].flatMap(([, target = ""]) => userIdIn(target) ?? []));
@@ -36,7 +36,10 @@ async function wordFor(id: string, users: Pick<SlackUsers, "user">): Promise<str
       userMessage: `Slack does not answer who that is; ${INSTEAD}`,
     });
   });
-  const word = user?.email ?? user?.name;
-  if (word !== undefined) return quoteWord(word);
-  throw new UsageError(`Slack does not tell who that is; ${INSTEAD}`);
+  if (user === undefined) throw new UsageError(`Slack does not tell who that is; ${INSTEAD}`);
+  // Not the name: it would be looked for by its beginning, and others may be called the same.
+  if (user.email === undefined) {
+    throw new UsageError("Slack does not show that person's e-mail; type it instead");
+  }
+  return quoteWord(user.email);
 }

@@ -13,7 +13,7 @@ export class BusyError extends AppError {
 }
 
 /** Runs a task, at once or when its turn comes. */
-export type Limit = <T>(task: () => Promise<T>) => Promise<T>;
+type Limit = <T>(task: () => Promise<T>) => Promise<T>;
 
 /** At most `running` tasks at a time and `waiting` in line; more are refused with a BusyError. */
 export function createLimit({ running, waiting }: { running: number; waiting: number }): Limit {

@@ -6,7 +6,7 @@ import { interactiveOptions } from "./client.ts";
 import type { Reach, SlackSettings } from "./settings.ts";
 
 /** A way for Slack's payloads to come in. */
-export interface Gateway {
+interface Gateway {
   readonly receiver: Receiver;
   /** Where the app listens; undefined for Socket Mode. @throws ConfigError naming the setting that is wrong */
   open(): Promise<string | undefined>;
@@ -14,8 +14,8 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export const EVENTS_PATH = "/slack/events";
-export const HEALTH_PATH = "/health";
+const EVENTS_PATH = "/slack/events";
+const HEALTH_PATH = "/health";
 const CLOSING_PATIENCE = 2_000;
 /** Slack closes a connection now and then, and the other one takes over. */
 const CONNECTIONS = 2;

@@ -5,7 +5,7 @@ import { createCache } from "./cache.ts";
 import { patiently } from "./client.ts";
 
 /** A picture to show in a message. */
-export interface Picture {
+interface Picture {
   /** Says all that the picture shows: with the same key it is the same picture. */
   readonly key: string;
   draw(): Promise<Uint8Array<ArrayBuffer>>;

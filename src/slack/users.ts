@@ -4,7 +4,6 @@ import { patiently } from "./client.ts";
 
 /** What Slack knows of a person, as far as it matters here. */
 export interface SlackUser {
-  readonly name: string | undefined;
   /** Lower case; undefined where Slack shows none, or where nobody has confirmed it. */
   readonly email: string | undefined;
   readonly isAdmin: boolean;
@@ -36,7 +35,6 @@ export function createUsers(
       if (user === undefined) return undefined;
       const { profile, is_email_confirmed } = user;
       return {
-        name: profile?.real_name || user.real_name || user.name,
         email: is_email_confirmed === false ? undefined : profile?.email?.toLowerCase(),
         isAdmin: user.is_admin === true || user.is_owner === true || user.is_primary_owner === true,
         isOutsider: user.deleted === true || user.is_bot === true || user.is_stranger === true,

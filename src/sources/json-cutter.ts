@@ -194,10 +194,15 @@ export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutte
       if (state === "record") bytes.append(new Uint8Array(chunk.subarray(from)));
     },
     end(out) {
+      const told = out.length;
       if (state === "record") giveUp(out, "the input ends in the middle of a record");
       else if ((around.length > 0 || state === "page end") && !isBreakTold && state !== "lost") {
         reject(out, line, "the input ends in the middle of a list");
       } else release(out);
+      for (let i = told; i < out.length; i++) {
+        const record = out[i];
+        if (record && "broken" in record) out[i] = { ...record, isCutOff: true };
+      }
     },
   };
 }

@@ -26,7 +26,9 @@ export function createSettle(form: Form, now: number): Settle {
 
   return (record) => {
     const { line } = record;
-    if ("broken" in record) return { type: "rejected", reason: record.broken, line };
+    if ("broken" in record) {
+      return { type: "rejected", reason: record.broken, line, ...(record.isCutOff && { isCutOff: true }) };
+    }
     try {
       const translation = form.translate(record.fields);
       if (translation === undefined) return undefined;

@@ -48,7 +48,7 @@ export class Rejection extends Error {
 /** A record cut out of an input, or why the bytes at that line are none. `line` is where it begins, from 1. */
 export type CutRecord =
   | { readonly line: number; readonly fields: Fields; readonly size: number }
-  | { readonly line: number; readonly broken: string };
+  | { readonly line: number; readonly broken: string; readonly isCutOff?: boolean };
 
 /** Cuts bytes into records as they come; the same records whatever the sizes of the chunks. */
 export interface Cutter {

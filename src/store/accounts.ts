@@ -2,6 +2,7 @@ import type { AccountRef, Member } from "../domain/event.ts";
 import type { AccountDocument } from "./documents.ts";
 import { accountKey, hear } from "./facts.ts";
 import type { Store } from "./open.ts";
+import { markPeopleStale } from "./stale.ts";
 
 /** What an input says of accounts, gathered while it is read. Holds every account of the store. */
 export interface Accounts {
@@ -15,7 +16,7 @@ export interface Accounts {
 
 const BATCH = 1_000;
 
-export async function createAccounts(store: Pick<Store, "accounts">): Promise<Accounts> {
+export async function createAccounts(store: Pick<Store, "accounts" | "stale">): Promise<Accounts> {
   const known = new Map<string, AccountDocument>();
   for await (const account of store.accounts.find()) known.set(account._id, account);
   const now = new Set<AccountDocument>();
@@ -34,6 +35,7 @@ export async function createAccounts(store: Pick<Store, "accounts">): Promise<Ac
   const write = async (changed: Set<AccountDocument>): Promise<void> => {
     const documents = [...changed];
     changed.clear();
+    if (documents.length > 0) await markPeopleStale(store);
     for (let i = 0; i < documents.length; i += BATCH) {
       await store.accounts.bulkWrite(
         documents.slice(i, i + BATCH).map(({ _id, ...replacement }) => ({

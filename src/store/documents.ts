@@ -28,13 +28,16 @@ export interface EventDocument {
   device?: string;
 }
 
+/** The `firstAt` of somebody who has done nothing yet. */
+export const NEVER = new Date("9999-12-31T00:00:00Z");
+
 /** One person, made from the accounts. */
 export interface PersonDocument extends Omit<Person, "id" | "accounts"> {
   _id: string;
   accounts: string[];
   /** Whether a member list names one of the accounts. */
   listed: boolean;
-  /** The first event of any kind; far ahead until one is known. */
+  /** The first event of any kind, else `NEVER`. */
   firstAt: Date;
   lastActive: Date | null;
   lastValue: Date | null;

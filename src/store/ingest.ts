@@ -6,6 +6,7 @@ import type { EventDocument } from "./documents.ts";
 import { accountKey, eventDocument, precedes } from "./facts.ts";
 import type { Lease } from "./lease.ts";
 import type { Store } from "./open.ts";
+import { dropDerived } from "./people.ts";
 import { createStaleMarks, type StaleMarks } from "./stale.ts";
 
 const BATCH = 2000;
@@ -25,6 +26,8 @@ export interface IngestSummary {
   duplicates: number;
   rejected: number;
   members: number;
+  /** Where the input ends in the middle of a record. */
+  cutOff: Fault | null;
   /** The first of the faults. */
   readonly faults: Fault[];
   /** Keys of the accounts that the input names. */
@@ -58,6 +61,7 @@ export async function ingest(
     duplicates: 0,
     rejected: 0,
     members: 0,
+    cutOff: null,
     faults: [],
     accounts: new Set(),
     from: null,
@@ -83,10 +87,10 @@ export async function ingest(
   for await (const record of records) {
     summary.read += 1;
     if (record.type === "rejected") {
+      const fault = { line: record.line, reason: record.reason };
       summary.rejected += 1;
-      if (summary.faults.length < FAULTS_KEPT) {
-        summary.faults.push({ line: record.line, reason: record.reason });
-      }
+      if (summary.faults.length < FAULTS_KEPT) summary.faults.push(fault);
+      if (record.isCutOff) summary.cutOff = fault;
     } else if (record.type === "member") {
       summary.members += 1;
       summary.accounts.add(accountKey(source, record.member.id));
@@ -150,11 +154,17 @@ async function settle(
     if (!other || precedes(event, other)) best.set(event._id, event);
   }
   const stored = await store.events.find({ _id: { $in: [...best.keys()] } }).toArray();
-  for (const old of stored) {
+  const moved = stored.flatMap((old) => {
     const event = best.get(old._id);
-    if (!event || !precedes(event, old)) continue;
-    marks.add(old.account, calendar.dayOf(old.at.getTime()));
-    await marks.write();
-    await store.events.replaceOne({ _id: old._id }, event);
-  }
+    return event && precedes(event, old) ? [{ old, event }] : [];
+  });
+  if (moved.length === 0) return;
+  for (const { old } of moved) marks.add(old.account, calendar.dayOf(old.at.getTime()));
+  await marks.write();
+  await dropDerived(store, [...new Set(moved.map(({ old }) => old.account))], calendar);
+  for (const { event } of moved) await store.events.replaceOne({ _id: event._id }, event);
+  const [last] = await store.events
+    .aggregate<{ at: Date }>([{ $group: { _id: null, at: { $max: "$at" } } }])
+    .toArray();
+  if (last) await store.meta.updateOne({ _id: "store" }, { $set: { dataUpTo: last.at } });
 }

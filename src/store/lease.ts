@@ -21,33 +21,36 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === 11000;
 }
 
-/** Takes the lease if nobody holds it. */
+/** Takes the lease if nobody holds it. The clocks of processes that share a store have to agree within seconds. */
 export async function tryLease(store: Pick<Store, "leases">, name: LeaseName): Promise<Lease | undefined> {
   const owner = randomUUID();
-  const take = async (): Promise<boolean> => {
+  const taken = Date.now();
+  try {
+    await store.leases.updateOne(
+      { _id: name, until: { $lt: new Date(taken) } },
+      { $set: { owner, until: new Date(taken + LASTS_MS) } },
+      { upsert: true },
+    );
+  } catch (error) {
+    if (isDuplicateKey(error)) return undefined;
+    throw error;
+  }
+  let goodUntil = taken + LASTS_MS;
+  // For good: somebody else may have had it in between, and what was read before is not to be relied on.
+  let lapsed = false;
+  const renew = async (): Promise<void> => {
     const now = Date.now();
-    try {
-      await store.leases.updateOne(
-        { _id: name, $or: [{ owner }, { until: { $lt: new Date(now) } }] },
-        { $set: { owner, until: new Date(now + LASTS_MS) } },
-        { upsert: true },
-      );
-      goodUntil = now + LASTS_MS;
-      return true;
-    } catch (error) {
-      if (isDuplicateKey(error)) return false;
-      throw error;
-    }
+    const until = new Date(now + LASTS_MS);
+    const { matchedCount } = await store.leases.updateOne({ _id: name, owner }, { $set: { until } });
+    if (matchedCount === 0 || now >= goodUntil) lapsed = true;
+    else goodUntil = now + LASTS_MS;
   };
-  let goodUntil = 0;
-  if (!(await take())) return undefined;
-  const timer = setInterval(() => {
-    // A renewal that fails is noticed by check(), once the lease has run out.
-    take().catch(() => {});
-  }, RENEWED_MS);
+  // A renewal that fails is noticed by check(), once the lease has run out.
+  const timer = setInterval(() => renew().catch(() => {}), RENEWED_MS);
   return {
     check() {
-      if (Date.now() < goodUntil) return;
+      lapsed ||= Date.now() >= goodUntil;
+      if (!lapsed) return;
       throw new AppError(`lease "${name}" lapsed`, {
         retryable: true,
         userMessage: "the store did not answer for too long; run the same command again, nothing is lost",
@@ -55,7 +58,8 @@ export async function tryLease(store: Pick<Store, "leases">, name: LeaseName): P
     },
     async release() {
       clearInterval(timer);
-      await store.leases.deleteOne({ _id: name, owner });
+      // If this fails the lease lapses by itself, and the reason for the failure is told by whatever failed first.
+      await store.leases.deleteOne({ _id: name, owner }).catch(() => {});
     },
   };
 }

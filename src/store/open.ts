@@ -29,7 +29,6 @@ export interface Store {
   readonly leases: Collection<LeaseDocument>;
   /** The store's own zone once anything was imported, else `fallbackZone`. */
   calendar(fallbackZone: string): Promise<Calendar>;
-  dataUpTo(): Promise<Date | null>;
   /** Makes the indexes; a writer does this before it writes. */
   prepare(): Promise<void>;
   close(): Promise<void>;
@@ -43,20 +42,18 @@ const PATIENCE_MS = 10_000;
  * @throws ConfigError when nobody answers there
  */
 export async function openStore(uri: string): Promise<Store> {
-  const client = new MongoClient(uri, {
-    monitorCommands: true,
-    ignoreUndefined: true,
-    serverSelectionTimeoutMS: PATIENCE_MS,
-  });
+  let client: MongoClient | undefined;
   try {
+    client = new MongoClient(uri, { ignoreUndefined: true, serverSelectionTimeoutMS: PATIENCE_MS });
     await client.connect();
   } catch (cause) {
-    await client.close();
+    await client?.close();
     throw new ConfigError(`MONGODB_URI has to name a MongoDB that answers: ${(cause as Error).message}`);
   }
   // Without a name in the URI the driver would take "test".
   const named = new URL(uri.replace(/^mongodb(\+srv)?:\/\/[^/?]*/, "http://h")).pathname.length > 1;
-  const db = client.db(named ? undefined : DEFAULT_DATABASE);
+  const connected = client;
+  const db = connected.db(named ? undefined : DEFAULT_DATABASE);
 
   const store: Store = {
     db,
@@ -74,10 +71,6 @@ export async function openStore(uri: string): Promise<Store> {
       const meta = await store.meta.findOne({ _id: "store" });
       return createCalendar(meta?.timeZone ?? fallbackZone);
     },
-    async dataUpTo() {
-      const meta = await store.meta.findOne({ _id: "store" });
-      return meta?.dataUpTo ?? null;
-    },
     async prepare() {
       await Promise.all([
         store.events.createIndexes([
@@ -92,7 +85,7 @@ export async function openStore(uri: string): Promise<Store> {
         store.imports.createIndexes([{ key: { at: 1 } }]),
       ]);
     },
-    close: () => client.close(),
+    close: () => connected.close(),
   };
   return store;
 }

@@ -1,11 +1,10 @@
 import type { Calendar } from "../domain/calendar.ts";
 import { eachDay } from "../domain/calendar.ts";
-import type { AccountDocument, PersonDocument } from "./documents.ts";
+import { type AccountDocument, NEVER, type PersonDocument } from "./documents.ts";
 import type { Store } from "./open.ts";
 import { createStaleMarks } from "./stale.ts";
 
 const BATCH = 1_000;
-const NEVER = new Date("9999-12-31T00:00:00Z");
 
 function emailOf(account: AccountDocument): string | undefined {
   return account.listed?.email ?? account.said?.email?.value;
@@ -100,6 +99,28 @@ export async function resolvePeople(store: Store, calendar: Calendar): Promise<v
     ),
   );
   await inBatches([...gone.keys()], (ids) => store.people.deleteMany({ _id: { $in: ids } }));
+}
+
+/**
+ * Drops what was derived for the people behind some accounts and marks all of their days: for when an event of theirs
+ * moves, so that what was counted on its old day has to go.
+ */
+export async function dropDerived(
+  store: Store,
+  accounts: readonly string[],
+  calendar: Calendar,
+): Promise<void> {
+  const people = await store.people.find({ accounts: { $in: [...accounts] } }).toArray();
+  await markAllDays(
+    store,
+    people.flatMap((person) => person.accounts),
+    calendar,
+  );
+  const ids = people.map((person) => person._id);
+  await store.sessions.deleteMany({ person: { $in: ids } });
+  await store.daily.deleteMany({ person: { $in: ids } });
+  const nothing = { firstAt: NEVER, lastActive: null, lastValue: null };
+  await store.people.updateMany({ _id: { $in: ids } }, { $set: nothing });
 }
 
 async function inBatches<T>(items: readonly T[], work: (batch: T[]) => Promise<unknown>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Document } from "mongodb";
 import { addDays, type Calendar, DAY } from "../domain/calendar.ts";
 import { windowOf } from "../domain/daily.ts";
-import type { SessionEvent } from "../domain/sessions.ts";
+import { IDLE_GAP, LONGEST_SESSION, type SessionEvent } from "../domain/sessions.ts";
 import type { QuietWindow, Span } from "../domain/window.ts";
 import type { EventDocument, PersonDocument } from "./documents.ts";
 import { sourceOf } from "./facts.ts";
@@ -25,7 +25,7 @@ export interface Loaded extends Task {
 
 /** The tasks' events, as if none had come after the instant `until`. */
 export async function loadTasks(
-  store: Pick<Store, "events">,
+  store: Pick<Store, "events" | "sessions">,
   calendar: Calendar,
   tasks: readonly Task[],
   until = Number.POSITIVE_INFINITY,
@@ -37,7 +37,7 @@ export async function loadTasks(
 
 /** Loads `margin` days around each task; a task whose window may reach further is loaded again, wider. */
 async function loadWindows(
-  store: Pick<Store, "events">,
+  store: Pick<Store, "events" | "sessions">,
   calendar: Calendar,
   tasks: readonly Task[],
   until: number,
@@ -59,11 +59,43 @@ async function loadWindows(
   const wider: Task[] = [];
   for (const task of tasks) {
     const own = events.get(task.person._id) ?? [];
-    const window = windowOf(own, task, span, calendar);
+    let window = windowOf(own, task, span, calendar);
+    // Somebody who is never silent, such as a robot: what is stored of the time before tells where to begin.
+    if (!window && margin > 1) {
+      const start = await sessionBoundary(store, task.person._id, calendar.startOf(task.from));
+      if (start > span.start) window = windowOf(own, task, span, calendar, start);
+    }
     if (window) ready.push({ ...task, events: own, span, window });
     else wider.push(task);
   }
   return [...ready, ...(await loadWindows(store, calendar, wider, until, margin * 4))];
+}
+
+/**
+ * The latest instant at or before `dayStart` at which, as far as is stored, no session without an id goes on. Days
+ * before were not changed, or are stale themselves, and whoever makes those anew goes on to where silence ends it.
+ */
+async function sessionBoundary(
+  store: Pick<Store, "sessions">,
+  person: string,
+  dayStart: number,
+): Promise<number> {
+  let start = dayStart;
+  // What ended shortly before may go on with an event that is new.
+  let reaches = dayStart - IDLE_GAP;
+  for (;;) {
+    const across = await store.sessions
+      .find({
+        person,
+        vaultId: null,
+        startedAt: { $gte: new Date(start - LONGEST_SESSION), $lt: new Date(start) },
+        lastAt: { $gte: new Date(reaches) },
+      })
+      .toArray();
+    if (across.length === 0) return start;
+    start = Math.min(...across.map((session) => session.startedAt.getTime()));
+    reaches = start;
+  }
 }
 
 /** The tasks' people's events that match `filter`, in order of time, by person. */

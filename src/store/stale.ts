@@ -10,6 +10,15 @@ export interface StaleMarks {
   write(): Promise<void>;
 }
 
+/**
+ * Marks the people as out of date, before the accounts that they are made from are written. `rollUp` makes the people
+ * anew whenever there is any mark, so this one names no account.
+ */
+export async function markPeopleStale(store: Pick<Store, "stale">): Promise<void> {
+  const mark = { account: "", from: "", to: "" };
+  await store.stale.updateOne({ _id: "people" }, { $set: mark }, { upsert: true });
+}
+
 function lastOfMonth(month: string): string {
   return addDays(
     Temporal.PlainYearMonth.from(month).add({ months: 1 }).toPlainDate({ day: 1 }).toString(),

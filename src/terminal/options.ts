@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { isTimeZone } from "../domain/calendar.ts";
+import { timeZoneOf } from "../domain/calendar.ts";
 import { nearest, orList } from "../domain/words.ts";
 import { UsageError } from "../errors.ts";
 
@@ -66,6 +66,7 @@ function parseNow(text: string): number {
 }
 
 function parseZone(text: string): string {
-  if (isTimeZone(text)) return text;
+  const zone = timeZoneOf(text);
+  if (zone !== undefined) return zone;
   throw new UsageError(`--time-zone has to be an IANA name such as Europe/Oslo, not “${text}”`);
 }

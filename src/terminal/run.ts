@@ -17,19 +17,24 @@ export async function runCli(args: readonly string[]): Promise<number> {
       await print(JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")).version);
       return 0;
     }
-    await run(options);
-    return 0;
+    return await run(options);
   } catch (error) {
     return fail(error);
   }
 }
 
-async function run(options: TerminalOptions): Promise<void> {
+/** Gives the exit status. */
+async function run(options: TerminalOptions): Promise<number> {
   if (options.out !== undefined) checkOut(options.out);
+  if (options.help || options.words.length === 0 || options.words[0] === "help") return help(options);
   const config = loadConfig();
   const bar = createProgressBar();
-  const [engine, { runCommand }] = await Promise.all([openEngine(config), import("../commands/index.ts")]);
+  // The commands load while the store opens.
+  const loading = import("../commands/index.ts");
+  loading.catch(() => {});
+  const engine = await openEngine(config);
   try {
+    const { runCommand } = await loading;
     const deps = engine.commandDeps({
       front: "terminal",
       onProgress: bar.show,
@@ -38,16 +43,30 @@ async function run(options: TerminalOptions): Promise<void> {
         process.stderr.write(`${line}\n`);
       },
     });
-    const words = options.help ? ["help", ...options.words.slice(0, 1)] : options.words;
     const { now, source, zone } = options;
-    const reply = await runCommand(words, deps, { now, source, zone });
+    const reply = await runCommand(options.words, deps, { now, source, zone });
     bar.clear();
     if (options.out !== undefined) await writeOut(options.out, reply);
     else await print(await show(reply, options, deps.clock()));
+    return reply.type === "imports" ? tellFailures(reply, options.json) : 0;
   } finally {
     bar.clear();
     await engine.close();
   }
+}
+
+/** Needs no store, so that it also helps whoever cannot open one. */
+async function help({ words, json }: TerminalOptions): Promise<number> {
+  const { helpFor } = await import("../commands/index.ts");
+  const text = helpFor(words[0] === "help" ? words[1] : words[0], "terminal");
+  await print(json ? JSON.stringify({ text }) : text);
+  return 0;
+}
+
+function tellFailures({ faults, failures }: Extract<Reply, { type: "imports" }>, json: boolean): number {
+  const lines = [...(json ? faults : []), ...failures];
+  if (lines.length > 0) process.stderr.write(`${lines.join("\n")}\n`);
+  return failures.length > 0 ? 1 : 0;
 }
 
 async function show(reply: Reply, options: TerminalOptions, clock: number): Promise<string> {
@@ -59,13 +78,15 @@ async function show(reply: Reply, options: TerminalOptions, clock: number): Prom
       return renderTerminal(reply.report, { now, rows: ROWS[reply.report.report] });
     }
     case "imports":
-      return options.json ? JSON.stringify(reply.imports) : reply.text;
+      if (options.json) return JSON.stringify(reply.imports);
+      return [reply.text, ...reply.faults].filter((line) => line !== "").join("\n");
     case "text":
       return options.json ? JSON.stringify({ text: reply.text }) : reply.text;
   }
 }
 
 function print(text: string): Promise<void> {
+  if (text === "") return Promise.resolve();
   return new Promise((resolve, reject) => {
     process.stdout.write(`${text}\n`, (error) => {
       // Whoever reads has seen enough, as with `| head`.

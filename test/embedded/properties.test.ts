@@ -135,7 +135,7 @@ const test = fc.oneof(
   fc.boolean().map(($exists) => ({ $exists })),
   fc.record({ low: operand, high: operand }).map(({ low, high }) => ({ $gte: low, $lt: high })),
   fc.record({ low: operand, high: operand }).map(({ low, high }) => ({ $gt: low, $lte: high })),
-  fc.constantFrom({ $regex: "^a" }, { $not: { $gt: 0 } }, { $gt: 0 }, { $lte: "b" }),
+  fc.constantFrom({ $regex: "a" }, { $gt: 0 }, { $lte: "b" }),
 );
 const path = fc.constantFrom("a", "b", "c", "a.x", "a.y", "c.x");
 const simple = fc.array(fc.tuple(path, test), { maxLength: 3 }).map((tests) => Object.fromEntries(tests));
@@ -151,7 +151,7 @@ const pattern = fc
     selector: ([name]) => name,
   })
   .map((entries): Doc => Object.fromEntries(entries));
-const options = fc.constantFrom({}, { sparse: true }, { partialFilterExpression: { b: { $gt: 0 } } });
+const options = fc.constantFrom({}, { partialFilterExpression: { b: { $gt: 0 } } });
 
 describe("a store", () => {
   let store: Store;
@@ -193,7 +193,7 @@ describe("a store", () => {
               store.insert(collection, storable({ _id, ...doc }));
               kept.push({ _id, ...doc });
             } catch (error) {
-              expect(error).toMatchObject({ code: 171 });
+              expect(error).toMatchObject({ code: 2, message: /an array in the indexed/ });
             }
           }
         });
@@ -215,7 +215,7 @@ describe("a store", () => {
                 .sort(Buffer.compare)
                 .map(String);
             } catch {
-              continue; // parallel arrays
+              continue; // an array
             }
             const rows = [...findRows(store, collection, conditions, { sort, limit })];
             const got = rows.map((row) => String(sortKey(decodeDocument(row[1]), sort)));

@@ -89,6 +89,16 @@ it("tells no change where there is nothing to compare with", async () => {
   expect(JSON.stringify(blocks) + text).not.toMatch(/▼|down|new/);
 });
 
+it("draws no days to come into a trend", async () => {
+  const rows = Array.from({ length: 8 }, (_, i) => ({
+    day: `2026-11-${19 + i}`,
+    loginSessions: i < 4 ? i + 1 : 0,
+  }));
+  const trend = { id: "trend", title: "Trend", summary: "", rows } as const;
+  const { blocks } = buildMessage(report({ charts: [trend] }), { now, rows: [], files: {} });
+  expect(JSON.stringify(blocks)).toMatch(/\*Login Sessions\*\\n[^"]*\u2003▂▄▆█"/);
+});
+
 it("shows fewer rows, and says how many, where they would be too long", async () => {
   const columns = Array.from({ length: 15 }, (_, i) => ({
     key: `c${i}`,

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { Chart } from "../../src/domain/report.ts";
 import type { ChartOptions } from "../../src/render/charts.ts";
-import { createChartRenderer } from "../../src/slack/chart-renderer.ts";
+import { type ChartRenderer, createChartRenderer } from "../../src/slack/chart-renderer.ts";
 
 const module = new URL("../../src/render/charts.ts", import.meta.url).href;
 
@@ -27,4 +27,45 @@ it("draws in its thread the very picture that is drawn elsewhere, typeface and a
   } finally {
     await renderer.close();
   }
+});
+
+describe("a thread that fails", () => {
+  const script = new URL("./obedient-worker.ts", import.meta.url);
+  const period = { from: "2026-10-01", to: "2026-10-31", timeZone: "UTC", label: "October 2026" };
+
+  /** Asks a renderer for charts of some titles. */
+  function start(patience: number): (title: string) => ReturnType<ChartRenderer["png"]> {
+    const renderer = createChartRenderer({ patience, script });
+    onTestFinished(() => renderer.close());
+    return (title) => renderer.png({ id: "breakdown", title, summary: "", rows: [] }, { period });
+  }
+
+  it("takes only its own pictures with it, not those that the next one was given", async () => {
+    const png = start(10_000);
+    for (let i = 0; i < 5; i++) {
+      await expect(png("die")).rejects.toThrow("out of paint");
+      // The dead thread's `exit` comes only now.
+      expect(await png("fine")).toHaveLength(3);
+    }
+    await expect(png("fail")).rejects.toThrow("no such colour");
+    expect(await png("fine")).toHaveLength(3);
+  });
+
+  it("is replaced when it hangs, and whoever waits for it is told at once", async () => {
+    const png = start(3_000);
+    expect(await png("fine")).toHaveLength(3);
+    const hung = png("hang");
+    const behind = png("fine");
+    await Promise.all([
+      expect(hung).rejects.toThrow("took too long"),
+      expect(behind).rejects.toThrow("has ended"),
+    ]);
+    expect(await png("fine")).toHaveLength(3);
+  });
+
+  it("ends what it has not drawn when the app stops", async () => {
+    const renderer = createChartRenderer({ patience: 60_000, script });
+    const waiting = renderer.png({ id: "breakdown", title: "wait", summary: "", rows: [] }, { period });
+    await Promise.all([expect(waiting).rejects.toThrow("has ended"), renderer.close()]);
+  });
 });

@@ -40,6 +40,14 @@ describe("access", () => {
     expect((await ask("/usage help", "U0PERSON")).text).toContain("/usage overview");
   });
 
+  it("is not needed for help, which tells nothing of the people that are mentioned", async () => {
+    const { ask, workspace } = await start();
+    const answer = await ask("/usage help @ingrid.solem", "U0PERSON");
+    expect(answer.text).toContain("There is no command");
+    expect(JSON.stringify(answer)).not.toContain("@example.com");
+    expect(workspace.calls.map(({ method }) => method)).not.toContain("users.info");
+  });
+
   it("is whom ADMINS names by id, e-mail or user group, and nobody else", async () => {
     const settings = { ADMINS: "U0PERSON, Priya.Nandan@example.com" };
     const { ask } = await start({ settings });

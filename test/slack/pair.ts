@@ -10,7 +10,7 @@ import { type ChartRenderer, createChartRenderer } from "../../src/slack/chart-r
 import { createSlackFront, type SlackFront, type SlackFrontOptions } from "../../src/slack/front.ts";
 
 /** When the tests play. */
-export const NOW = Date.parse("2026-11-20T10:00:00Z");
+const NOW = Date.parse("2026-11-20T10:00:00Z");
 const DAY = 86_400_000;
 const ANSWER_PATIENCE = 8_000;
 
@@ -22,7 +22,7 @@ function eventLines(people: number): string[] {
   for (let person = 0; person < people; person++) {
     const email = person === 5 ? "tomas.vale@example.com" : `p${person}@example.com`;
     const user = { id: `u${person}`, email, name: wildNames[person] ?? `Person ${person}` };
-    for (let day = 0; day < 50; day += 1 + (person % 3)) {
+    for (let day = 0; day < 70; day += 1 + (person % 3)) {
       const at = NOW - day * DAY - 3_600_000;
       const add = (minute: number, kind: string): void => {
         const id = `${person}-${day}-${minute}`;
@@ -85,7 +85,7 @@ export interface Answer {
   readonly blocks: readonly { readonly type: string; readonly [key: string]: unknown }[];
 }
 
-export interface PairOptions extends Partial<SlackFrontOptions> {
+interface PairOptions extends Partial<SlackFrontOptions> {
   readonly engine: SlackFrontOptions["engine"];
   readonly by?: "http" | "socket";
   readonly settings?: Readonly<Record<string, string>>;

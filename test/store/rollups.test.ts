@@ -32,7 +32,11 @@ const events = fc
     fc.record({
       user: fc.constantFrom("a", "b", "c"),
       kind,
-      gap: fc.oneof(fc.integer({ min: 0, max: 29 }), fc.constant(0), fc.constantFrom(30, 30.001, 31, 240, 900, 3_000)),
+      gap: fc.oneof(
+        fc.integer({ min: 0, max: 29 }),
+        fc.constant(0),
+        fc.constantFrom(30, 30.001, 31, 240, 900, 3_000),
+      ),
       session: fc.option(fc.constantFrom("s1", "s2", "s3"), { nil: undefined, freq: 3 }),
       device: fc.option(fc.constantFrom("d1", "d2"), { nil: undefined, freq: 2 }),
     }),
@@ -113,7 +117,21 @@ function sortJson(items: unknown[]): unknown[] {
   return items.map((item) => JSON.stringify(item)).sort();
 }
 
-it("gives the same in any order and any batches, and what the definitions say", async () => {
+/** Somebody who is never silent for half an hour, such as a program. */
+const restless = fc
+  .array(fc.tuple(kind, fc.constantFrom("d1", "d1", "d1", "d2")), {
+    minLength: 500,
+    maxLength: 700,
+    size: "max",
+  })
+  .map((raw) =>
+    raw.map(([kind, device], i): UsageEvent => {
+      const account = { id: "a", email: "a@example.com" };
+      return { id: `e${i}`, at: start + i * 19 * minute, account, kind, device };
+    }),
+  );
+
+async function checkAll(input: fc.Arbitrary<UsageEvent[]>, step: number, numRuns: number): Promise<void> {
   const { engine } = await testEngine();
   const { store } = engine;
   await store.prepare();
@@ -123,11 +141,13 @@ it("gives the same in any order and any batches, and what the definitions say", 
       [store.events, store.accounts, store.people, store.sessions, store.daily].map((c) => c.deleteMany({})),
     );
   await fc.assert(
-    fc.asyncProperty(events, fc.array(fc.nat(1_000), { minLength: 80, maxLength: 80 }), async (all, keys) => {
+    fc.asyncProperty(input, fc.array(fc.nat(1_000), { minLength: 80, maxLength: 80 }), async (all, keys) => {
       await clear();
-      const shuffled = all.map((event, i) => ({ event, key: keys[i] ?? 0 })).sort((a, b) => a.key - b.key);
+      const shuffled = all
+        .map((event, i) => ({ event, key: keys[Math.floor(i / step) % 80] ?? 0 }))
+        .sort((a, b) => a.key - b.key);
       for (let i = 0; i < shuffled.length; ) {
-        const size = 1 + ((shuffled[i]?.key ?? 0) % 9);
+        const size = step * (1 + ((shuffled[i]?.key ?? 0) % 9));
         // Batches overlap, so that some events come twice.
         await store_(
           store,
@@ -157,6 +177,34 @@ it("gives the same in any order and any batches, and what the definitions say", 
       await withLease(store, "ingest", (lease) => rebuildAll(store, calendar, lease, () => {}));
       expect(await derived(store)).toEqual(inBatches);
     }),
-    { numRuns: 60 },
+    { numRuns },
   );
+}
+
+it("gives the same in any order and any batches, and what the definitions say", async () => {
+  await checkAll(events, 1, 60);
 }, 60_000);
+
+it("gives the same for somebody who is never silent", async () => {
+  await checkAll(restless, 40, 3);
+}, 60_000);
+
+it("begins in the right place when one event of somebody who is never silent comes late", async () => {
+  const { engine } = await testEngine();
+  const { store } = engine;
+  await store.prepare();
+  await store.meta.insertOne({ _id: "store", timeZone: zone, dataUpTo: null });
+  const all = fc.sample(restless, { numRuns: 1, seed: 7 })[0] ?? [];
+  for (const late of [650, 600, 560, 480]) {
+    await Promise.all([store.events, store.people, store.sessions, store.daily].map((c) => c.deleteMany({})));
+    await store_(store, all.toSpliced(late, 1));
+    await store_(store, all.slice(late, late + 1));
+    const told = (await store.sessions.find().toArray()).map((session) => [
+      session.person,
+      session.startedAt.getTime(),
+      session.lastAt.getTime(),
+    ]);
+    const right = expected(all).sessions.map((text) => JSON.parse(String(text)).slice(0, 3));
+    expect(sortJson(told)).toEqual(sortJson(right));
+  }
+}, 30_000);
