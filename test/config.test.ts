@@ -7,7 +7,7 @@ describe("settings", () => {
   it("have defaults for everything", () => {
     expect(parseConfig({})).toMatchObject({
       DATA_DIR: "data",
-      REPORT_TIMEZONE: "UTC",
+
       ACTIVE_DAYS: 30,
       INACTIVE_DAYS: 45,
     });

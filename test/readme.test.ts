@@ -24,7 +24,7 @@ async function tables(): Promise<Record<string, string[]>> {
     settings: Object.keys(settings).map((name) => {
       const value = settings[name as keyof typeof settings].safeParse(undefined);
       const set = value.success && value.data !== undefined;
-      return `| \`${name}\` | ${set ? `\`${value.data}\`` : defaults[name]?.includes("…") || !defaults[name] ? "not set" : `not set, as in \`${defaults[name]}\``} |`;
+      return `| \`${name}\` | ${set ? `\`${value.data}\`` : defaults[name]?.includes("…") || !defaults[name] ? "not set" : `not set; an example is \`${defaults[name]}\``} |`;
     }),
     sources: Object.entries<Source>(sources).map(
       ([name, { describe }]) => `| \`${name}\` | ${cell(describe)} |`,

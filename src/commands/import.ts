@@ -129,9 +129,13 @@ async function importFile(
   let bytes = 0;
   const input: AsyncIterable<Uint8Array> = file === "-" ? process.stdin : createReadStream(file);
   const counted = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of input) {
-      bytes += chunk.length;
-      yield chunk;
+    try {
+      for await (const chunk of input) {
+        bytes += chunk.length;
+        yield chunk;
+      }
+    } catch (cause) {
+      throw new SourceError(`${name} cannot be read: ${(cause as Error).message}`, { cause });
     }
   };
   const now = Math.max(deps.clock(), options.now ?? 0);
@@ -197,7 +201,7 @@ function describe(
   const { from, to } = summary;
   const counts = [
     `${plural(summary.read, "record")} read`,
-    `${formatCount(summary.added)} events added`,
+    `${plural(summary.added, "event")} added`,
     summary.duplicates > 0 ? `${formatCount(summary.duplicates)} known already` : [],
     summary.members > 0 ? `${plural(summary.members, "member")} listed` : [],
     summary.rejected > 0 ? `${formatCount(summary.rejected)} rejected` : [],

@@ -145,10 +145,11 @@ function resolveSpan(words: string, today: string): Span {
   let span: Span;
   try {
     span = found.form[1](date(today), found.groups);
-  } catch (cause) {
-    throw new UsageError(`“${words}” names days that do not exist (${(cause as Error).message})`);
+  } catch {
+    throw new UsageError(`“${words}” names days that do not exist`);
   }
   const length = dayNumber(span.to) - dayNumber(span.from) + 1;
+  if (length < 1 && /^since/i.test(words.trim())) throw new UsageError(`“${words}” begins in the future`);
   if (length < 1) throw new UsageError(`“${words}” ends before it begins; the earlier day comes first`);
   if (length > MAX_DAYS)
     throw new UsageError(`“${words}” is longer than ten years; ask for a shorter period`);

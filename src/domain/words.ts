@@ -18,6 +18,7 @@ export function foldText(text: string): string {
   return text
     .normalize("NFKD")
     .replace(/\p{Mark}/gu, "")
+    .replace(/[‘’ʼ]/g, "'")
     .toLowerCase()
     .trim();
 }

@@ -22,7 +22,10 @@ export function isDuplicateKey(error: unknown): boolean {
 }
 
 /** Takes the lease if nobody holds it. The clocks of processes that share a store have to agree within seconds. */
-export async function tryLease(store: Pick<Store, "leases">, name: LeaseName): Promise<Lease | undefined> {
+export async function tryLease(
+  store: Pick<Store, "leases" | "beforeClose">,
+  name: LeaseName,
+): Promise<Lease | undefined> {
   const owner = randomUUID();
   const taken = Date.now();
   try {
@@ -47,6 +50,13 @@ export async function tryLease(store: Pick<Store, "leases">, name: LeaseName): P
   };
   // A renewal that fails is noticed by check(), once the lease has run out.
   const timer = setInterval(() => renew().catch(() => {}), RENEWED_MS);
+  const release = async (): Promise<void> => {
+    clearInterval(timer);
+    store.beforeClose.delete(release);
+    // If this fails the lease lapses by itself, and the reason for the failure is told by whatever failed first.
+    await store.leases.deleteOne({ _id: name, owner }).catch(() => {});
+  };
+  store.beforeClose.add(release);
   return {
     check() {
       lapsed ||= Date.now() >= goodUntil;
@@ -56,17 +66,13 @@ export async function tryLease(store: Pick<Store, "leases">, name: LeaseName): P
         userMessage: "the store did not answer for too long; run the same command again, nothing is lost",
       });
     },
-    async release() {
-      clearInterval(timer);
-      // If this fails the lease lapses by itself, and the reason for the failure is told by whatever failed first.
-      await store.leases.deleteOne({ _id: name, owner }).catch(() => {});
-    },
+    release,
   };
 }
 
 /** Does `work` with the lease, waiting for as long as another process holds it; `onWait` is told so once. */
 export async function withLease<T>(
-  store: Pick<Store, "leases">,
+  store: Pick<Store, "leases" | "beforeClose">,
   name: LeaseName,
   work: (lease: Lease) => Promise<T>,
   onWait: () => void = () => {},

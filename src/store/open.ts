@@ -29,6 +29,8 @@ export interface Store {
   readonly leases: Collection<LeaseDocument>;
   /** The store's own zone once anything was imported, else `fallbackZone`. */
   calendar(fallbackZone: string): Promise<Calendar>;
+  /** Done before the connection closes: leases are given back. */
+  readonly beforeClose: Set<() => Promise<void>>;
   /** Makes the indexes; a writer does this before it writes. */
   prepare(): Promise<void>;
   close(): Promise<void>;
@@ -85,7 +87,11 @@ export async function openStore(uri: string): Promise<Store> {
         store.imports.createIndexes([{ key: { at: 1 } }]),
       ]);
     },
-    close: () => connected.close(),
+    beforeClose: new Set(),
+    async close() {
+      await Promise.all([...store.beforeClose].map((work) => work()));
+      await connected.close();
+    },
   };
   return store;
 }

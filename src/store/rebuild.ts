@@ -35,7 +35,7 @@ export async function rebuildAll(
   await Promise.all([store.people.deleteMany({}), store.sessions.deleteMany({}), store.daily.deleteMany({})]);
   await store.meta.updateOne(
     { _id: "store" },
-    { $set: { timeZone: calendar.timeZone }, $setOnInsert: { dataUpTo: null } },
+    { $set: { timeZone: calendar.timeZone, dataUpTo: null } },
     { upsert: true },
   );
   await rollUp(store, { calendar, lease, onProgress: (progress) => onProgress("Computing", progress) });

@@ -13,6 +13,9 @@ const flags = {
   version: { type: "boolean" },
 } as const;
 
+const EARLIEST = Date.parse("2000-01-01");
+const LATEST = Date.parse("2100-01-01");
+
 /** What stood behind `usage` in the terminal. `now` is in milliseconds since the epoch. */
 export interface TerminalOptions {
   readonly words: readonly string[];
@@ -59,9 +62,13 @@ function parse(args: readonly string[]) {
 
 function parseNow(text: string): number {
   try {
-    return Temporal.Instant.from(text).epochMilliseconds;
+    const now = Temporal.Instant.from(text).epochMilliseconds;
+    if (now < EARLIEST || now >= LATEST) throw new RangeError("out of range");
+    return now;
   } catch {
-    throw new UsageError(`--now has to be an instant such as 2026-10-01T08:00:00Z, not “${text}”`);
+    throw new UsageError(
+      `--now has to be an instant from 2000 to 2099 such as 2026-10-01T08:00:00Z, not “${text}”`,
+    );
   }
 }
 

@@ -2,7 +2,7 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import type { Reply } from "../commands/reply.ts";
 import { orList } from "../domain/words.ts";
-import { UsageError } from "../errors.ts";
+import { AppError, UsageError } from "../errors.ts";
 import { type PictureFormat, pictureFormats } from "../render/picture-formats.ts";
 
 function formatOf(file: string): PictureFormat {
@@ -29,6 +29,7 @@ export async function writeOut(file: string, reply: Reply): Promise<void> {
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });
-    throw new UsageError(`${file} cannot be written: ${(error as Error).message}`);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new AppError("no file", { cause: error, userMessage: `${file} cannot be written (${code})` });
   }
 }

@@ -1,12 +1,15 @@
 import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { openEngine } from "../app.ts";
 import type { Reply } from "../commands/reply.ts";
 import { loadConfig } from "../config.ts";
+import { oneLine } from "../domain/format.ts";
 import { AppError, ConfigError, UsageError } from "../errors.ts";
 import { parseOptions, type TerminalOptions } from "./options.ts";
 import { checkOut, writeOut } from "./out.ts";
 import { createProgressBar } from "./progress.ts";
 
+const CLOSING_PATIENCE_MS = 1_000;
 const ROWS = { overview: 10, users: Number.POSITIVE_INFINITY, user: 20 } as const;
 
 /** Runs one command line and gives its exit status: 0, 2 for a usage error, 1 for anything else. */
@@ -33,6 +36,11 @@ async function run(options: TerminalOptions): Promise<number> {
   const loading = import("../commands/index.ts");
   loading.catch(() => {});
   const engine = await openEngine(config);
+  process.once("SIGINT", () => {
+    bar.clear();
+    // Gives back what others would wait for; what is half done is found by the next command.
+    Promise.race([engine.close(), sleep(CLOSING_PATIENCE_MS)]).finally(() => process.exit(130));
+  });
   try {
     const { runCommand } = await loading;
     const deps = engine.commandDeps({
@@ -88,19 +96,30 @@ async function show(reply: Reply, options: TerminalOptions, clock: number): Prom
 function print(text: string): Promise<void> {
   if (text === "") return Promise.resolve();
   return new Promise((resolve, reject) => {
-    process.stdout.write(`${text}\n`, (error) => {
+    const settle = (error?: Error | null): void => {
       // Whoever reads has seen enough, as with `| head`.
-      if (error && (error as NodeJS.ErrnoException).code !== "EPIPE") reject(error);
-      else resolve();
-    });
+      if (!error || (error as NodeJS.ErrnoException).code === "EPIPE") resolve();
+      else
+        reject(new AppError("no output", { userMessage: `the answer cannot be written: ${error.message}` }));
+    };
+    process.stdout.on("error", settle);
+    process.stdout.write(`${text}\n`, settle);
   });
 }
 
+const LONGEST_MESSAGE = 1_000;
+
 function fail(error: unknown): number {
-  if (error instanceof AppError && error.userMessage !== undefined) {
-    process.stderr.write(`${error.userMessage}\n`);
-  } else {
-    process.stderr.write(`Something went wrong: ${error instanceof Error ? error.message : String(error)}\n`);
-  }
+  // What was typed, and names of files, come back in messages.
+  process.stderr.write(`${oneLine(messageOf(error)).slice(0, LONGEST_MESSAGE)}\n`);
   return error instanceof UsageError || error instanceof ConfigError ? 2 : 1;
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof AppError && error.userMessage !== undefined) return error.userMessage;
+  const { name, message, code } = error as NodeJS.ErrnoException;
+  if (name?.startsWith("MongoNetwork") || code === "EPIPE" || code === "ECONNRESET") {
+    return "the store's server has ended; run the same command again, nothing that was stored is lost";
+  }
+  return `Something went wrong: ${message ?? String(error)}`;
 }

@@ -49,7 +49,7 @@ describe("trend", () => {
     const running = await picture(rows, new Date("2026-10-15T09:41:00Z"));
     expect(textsOf(running).join("\n")).toContain("○ Today so far");
     expect(textsOf(running)).not.toContain("19 Oct");
-    const over = await picture(rows, new Date("2026-10-31T22:59:59.999Z"));
+    const over = await picture(rows, new Date("2026-10-31T23:00:00Z"));
     expect(textsOf(over).join("\n")).not.toContain("○");
     expect(textsOf(await picture(trendRows("2026-08-20", 90))).join("\n")).toContain("○ Part of a week");
   });

@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../helpers/engine.ts";
@@ -138,7 +140,10 @@ it("prints for people, and draws charts", async () => {
   const { stdout } = await usage(["overview", "2026-10", "--now", now], { dataDir });
   expect(stdout).toContain("Product usage, October 2026   1–31 Oct 2026 · Europe/Berlin");
   expect(stdout).toContain("1 of 2 people is active, 0 inactive.");
-  expect(stdout).toMatch(/Login Sessions +2 +▲ 100 %/);
+  expect(stdout).toMatch(/Login Sessions +2 +[▁█]/);
+  expect(stdout).toContain("the period runs until 31 Oct 2026, so it is not compared with the one before");
+  const whole = await usage(["overview", "2026-10-02..2026-10-02", "--now", now], { dataDir });
+  expect(whole.stdout).toMatch(/Login Sessions +0 +▼ 100 %/);
   expect(stdout).toMatch(/Ann Ek +● Active/);
 
   const picture = join(folder, "ann.png");
@@ -157,7 +162,7 @@ describe("what is wrong gets one line and a status", () => {
     [["overvew"], 2, /did you mean overview\?/],
     [["overview", "last", "moth"], 2, /did you mean last month/],
     [["overview", "--jsn"], 2, /there is no option --jsn; did you mean --json\?/],
-    [["overview", "--now", "noon"], 2, /--now has to be an instant such as/],
+    [["overview", "--now", "noon"], 2, /--now has to be an instant from 2000 to 2099 such as/],
     [["overview", "--time-zone", "Oslo"], 2, /--time-zone has to be an IANA name/],
     [["overview", "--out", "report.doc"], 2, /ends in png or svg/],
     [["import"], 2, /needs at least one file/],
@@ -206,9 +211,39 @@ describe("what is wrong gets one line and a status", () => {
       dataDir,
     });
     expect(outcome.status).toBe(1);
-    expect(outcome.stderr).toContain("5 events added, 2 rejected");
-    expect(outcome.stderr).toMatch(/ {2}line 2: .+\n {2}line 4: .*2999/);
-    expect(outcome.stderr).toContain("page.html is no vault export");
+    expect(outcome.stdout).toContain("5 events added, 2 rejected");
+    expect(outcome.stdout).toMatch(/ {2}line 2: .+\n {2}line 4: .*2999/);
+    expect(outcome.stderr).toMatch(/^page.html is no vault export[^\n]+\n$/);
+    const again = await usage(["import", join(folder, "page.html"), join(folder, "mixed.json"), "--json"], {
+      dataDir,
+    });
+    expect(JSON.parse(again.stdout)).toMatchObject([{ duplicates: 5, rejected: 2 }]);
+    expect(again.stderr).toMatch(/line 2: .+\n.*line 4: .+\npage.html is/);
+  });
+
+  it.each([
+    ["truncated", `${lines[0]}\n${lines[1]?.slice(0, 30)}`, /breaks off \(line 2: /, 1],
+    [
+      "absurd dates only",
+      '{"at":"0001-01-01T00:00:00Z","user":{"id":"u"},"kind":"login"}',
+      /holds nothing that can be used/,
+      0,
+    ],
+  ])("tells that an input is %s, and keeps what is good", async (_, input, message, added) => {
+    const outcome = await usage(["import", "-", "--json"], {
+      dataDir: join(await temporaryFolder(), "data"),
+      input,
+    });
+    expect([outcome.status, JSON.parse(outcome.stdout)[0].added]).toEqual([1, added]);
+    expect(outcome.stderr).toMatch(message);
+  });
+
+  it("cleans what it repeats", async () => {
+    const outcome = await usage(["user", "a\n\u001b[31mb"], {
+      dataDir: join(await temporaryFolder(), "data"),
+    });
+    expect([outcome.status, /\p{Cc}/u.test(outcome.stderr.trim())]).toEqual([2, false]);
+    expect(outcome.stderr.trim().split("\n")).toHaveLength(1);
   });
 
   it("holds the store's zone", async () => {
@@ -223,4 +258,36 @@ describe("what is wrong gets one line and a status", () => {
       loginSessions: 1,
     });
   });
+});
+
+it("takes the first of several events with one id, in whichever order they come", async () => {
+  const told: unknown[] = [];
+  for (const order of [
+    [0, 1],
+    [1, 0],
+  ]) {
+    const dataDir = join(await temporaryFolder(), "data");
+    const moved = ["2026-10-20T08:00:00Z", "2026-10-10T08:00:00Z"].map((at) =>
+      JSON.stringify({ id: "e1", at, user: { id: "u1" }, kind: "password_accessed" }),
+    );
+    for (const i of order) await usage(["import", "-"], { dataDir, input: moved[i] ?? "" });
+    const { stdout } = await usage(["overview", "2026-10", "--json", "--now", "2026-11-05T00:00:00Z"], {
+      dataDir,
+    });
+    told.push(JSON.parse(stdout));
+  }
+  expect(told[0]).toEqual(told[1]);
+  expect(told[0]).toMatchObject({
+    dataUpTo: "2026-10-10T08:00:00.000Z",
+    tables: { users: [{ passwordsAccessed: 1 }] },
+  });
+});
+
+it("stops quietly when nobody reads on", async () => {
+  const { dataDir } = await imported();
+  const command = `"${process.execPath}" src/cli.ts overview 2026 --json | head -c 1`;
+  const { stdout, stderr } = await promisify(execFile)("sh", ["-c", command], {
+    env: { PATH: process.env.PATH, DATA_DIR: dataDir },
+  });
+  expect([stdout, stderr]).toEqual(["{", ""]);
 });
