@@ -1,19 +1,17 @@
-import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Calendar, createCalendar, DEFAULT_ZONE } from "../domain/calendar.ts";
 import { oneLine } from "../domain/format.ts";
-import { rangeLabel } from "../domain/period.ts";
-import { formatCount, orList, plural } from "../domain/words.ts";
+import { orList } from "../domain/words.ts";
 import { SourceError, UsageError } from "../errors.ts";
 import { readSource, type SourceName, sources } from "../sources/index.ts";
-import { type IngestSummary, ingest } from "../store/ingest.ts";
+import { ingest } from "../store/ingest.ts";
 import { type Lease, withLease } from "../store/lease.ts";
 import type { Store } from "../store/open.ts";
 import { rollUp } from "../store/rollups.ts";
 import type { Command, CommandDeps, CommandOptions } from "./command.ts";
-import type { ImportResult } from "./reply.ts";
+import { describeImport, failuresOf, faultLines, type Imported, recordImports } from "./import-summary.ts";
 
 /** Reads vault exports into the store. */
 export const importCommand: Command = {
@@ -50,37 +48,15 @@ export const importCommand: Command = {
           onProgress: (progress) => onProgress({ what: "Computing", ...progress }),
         });
         const imports = await recordImports(store, done, deps.clock());
-        const text = done.map((each, i) => describe(each, imports[i], files.length > 1, calendar)).join("\n");
+        const text = done
+          .map((each, i) => describeImport(each, imports[i], files.length > 1, calendar))
+          .join("\n");
         return { type: "imports", imports, text, faults: done.flatMap(faultLines), failures };
       },
       () => onNotice("Another import is under way; waiting for it to end."),
     );
   },
 };
-
-/** What was read of one input. */
-interface Imported {
-  readonly name: string;
-  readonly source: string;
-  readonly summary: IngestSummary;
-}
-
-/** What is wrong with the input as a whole: nothing in it could be used, or its end is missing. */
-function failuresOf({ name, summary }: Imported): string[] {
-  const { cutOff, faults, rejected, read } = summary;
-  const [first] = faults;
-  if (first && rejected === read) {
-    return [`${name} holds nothing that can be used (line ${first.line}: ${oneLine(first.reason)})`];
-  }
-  if (!cutOff) return [];
-  return [`${name} breaks off (line ${cutOff.line}: ${oneLine(cutOff.reason)}); what came before is stored`];
-}
-
-function faultLines({ summary }: Imported): string[] {
-  const lines = summary.faults.map(({ line, reason }) => `  line ${line}: ${oneLine(reason)}`);
-  const more = summary.rejected - summary.faults.length;
-  return more > 0 ? [...lines, `  and ${formatCount(more)} more`] : lines;
-}
 
 function parseSource(name: string | undefined): SourceName | undefined {
   if (name === undefined || Object.hasOwn(sources, name)) return name as SourceName | undefined;
@@ -151,65 +127,4 @@ async function importFile(
     onProgress: () => deps.onProgress({ what, done: bytes, ...(total === undefined ? {} : { total }) }),
   });
   return { name, source, summary };
-}
-
-async function recordImports(store: Store, done: readonly Imported[], now: number): Promise<ImportResult[]> {
-  const personOf = new Map<string, string>();
-  for await (const person of store.people.find({}, { projection: { accounts: 1 } })) {
-    for (const account of person.accounts) personOf.set(account, person._id);
-  }
-  const results: ImportResult[] = [];
-  for (const { name, source, summary } of done) {
-    const { read, added, duplicates, rejected } = summary;
-    const people = new Set([...summary.accounts].map((account) => personOf.get(account))).size;
-    const from = summary.from === null ? null : new Date(summary.from);
-    const to = summary.to === null ? null : new Date(summary.to);
-    await store.imports.insertOne({
-      _id: randomUUID(),
-      at: new Date(now),
-      name: name.slice(0, 200),
-      source,
-      read,
-      added,
-      duplicates,
-      rejected,
-      people,
-      from,
-      to,
-    });
-    results.push({
-      source,
-      read,
-      added,
-      duplicates,
-      rejected,
-      people,
-      from: from?.toISOString() ?? null,
-      to: to?.toISOString() ?? null,
-    });
-  }
-  return results;
-}
-
-function describe(
-  { name, source, summary }: Imported,
-  result: ImportResult | undefined,
-  named: boolean,
-  calendar: Calendar,
-): string {
-  const title = Object.entries(sources).find(([key]) => key === source)?.[1].title ?? source;
-  const { from, to } = summary;
-  const counts = [
-    `${plural(summary.read, "record")} read`,
-    `${plural(summary.added, "event")} added`,
-    summary.duplicates > 0 ? `${formatCount(summary.duplicates)} known already` : [],
-    summary.members > 0 ? `${plural(summary.members, "member")} listed` : [],
-    summary.rejected > 0 ? `${formatCount(summary.rejected)} rejected` : [],
-    plural(result?.people ?? 0, "person", "people"),
-  ].flat();
-  const days =
-    from !== null && to !== null
-      ? `; ${rangeLabel({ from: calendar.dayOf(from), to: calendar.dayOf(to) })}`
-      : "";
-  return `${named ? `${name}: ` : ""}${title}: ${counts.join(", ")}${days}`;
 }

@@ -4,6 +4,6 @@ import { installFonts } from "./fonts.ts";
 export async function svgToPng(svg: string): Promise<Buffer> {
   installFonts();
   const { default: sharp } = await import("sharp");
-  // 72 dots an inch is one pixel for one; level 3 is a quarter faster than the default and hardly larger.
-  return sharp(Buffer.from(svg), { density: 144 }).png({ compressionLevel: 3 }).toBuffer();
+  // 72 dots an inch is one pixel for one; level 1 is a third faster than the default.
+  return sharp(Buffer.from(svg), { density: 144 }).png({ compressionLevel: 1 }).toBuffer();
 }

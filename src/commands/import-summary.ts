@@ -1,0 +1,101 @@
+import { randomUUID } from "node:crypto";
+import type { Calendar } from "../domain/calendar.ts";
+import { oneLine } from "../domain/format.ts";
+import { rangeLabel } from "../domain/period.ts";
+import { formatCount, plural } from "../domain/words.ts";
+import { sources } from "../sources/index.ts";
+import type { IngestSummary } from "../store/ingest.ts";
+import type { Store } from "../store/open.ts";
+import type { ImportResult } from "./reply.ts";
+
+/** What was read of one input. */
+export interface Imported {
+  readonly name: string;
+  readonly source: string;
+  readonly summary: IngestSummary;
+}
+
+/** What is wrong with the input as a whole: nothing in it could be used, or its end is missing. */
+export function failuresOf({ name, summary }: Imported): string[] {
+  const { cutOff, faults, rejected, read } = summary;
+  const [first] = faults;
+  if (first && rejected === read) {
+    return [`${name} holds nothing that can be used (line ${first.line}: ${oneLine(first.reason)})`];
+  }
+  if (!cutOff) return [];
+  return [`${name} breaks off (line ${cutOff.line}: ${oneLine(cutOff.reason)}); what came before is stored`];
+}
+
+/** A line for each record that was left out, as far as they are kept. */
+export function faultLines({ summary }: Imported): string[] {
+  const lines = summary.faults.map(({ line, reason }) => `  line ${line}: ${oneLine(reason)}`);
+  const more = summary.rejected - summary.faults.length;
+  return more > 0 ? [...lines, `  and ${formatCount(more)} more`] : lines;
+}
+
+/** Keeps a note of each import, and gives them as the command line's contract has them. */
+export async function recordImports(
+  store: Store,
+  done: readonly Imported[],
+  now: number,
+): Promise<ImportResult[]> {
+  const personOf = new Map<string, string>();
+  for await (const person of store.people.find({}, { projection: { accounts: 1 } })) {
+    for (const account of person.accounts) personOf.set(account, person._id);
+  }
+  const results: ImportResult[] = [];
+  for (const { name, source, summary } of done) {
+    const { read, added, duplicates, rejected } = summary;
+    const people = new Set([...summary.accounts].map((account) => personOf.get(account))).size;
+    const from = summary.from === null ? null : new Date(summary.from);
+    const to = summary.to === null ? null : new Date(summary.to);
+    await store.imports.insertOne({
+      _id: randomUUID(),
+      at: new Date(now),
+      name: name.slice(0, 200),
+      source,
+      read,
+      added,
+      duplicates,
+      rejected,
+      people,
+      from,
+      to,
+    });
+    results.push({
+      source,
+      read,
+      added,
+      duplicates,
+      rejected,
+      people,
+      from: from?.toISOString() ?? null,
+      to: to?.toISOString() ?? null,
+    });
+  }
+  return results;
+}
+
+/** What an import did, in one line. */
+export function describeImport(
+  { name, source, summary }: Imported,
+  result: ImportResult | undefined,
+  named: boolean,
+  calendar: Calendar,
+): string {
+  const title = Object.entries(sources).find(([key]) => key === source)?.[1].title ?? source;
+  const { from, to } = summary;
+  const counts = [
+    `${plural(summary.read, "record")} read`,
+    `${plural(summary.added, "event")} added`,
+    summary.duplicates > 0 ? `${formatCount(summary.duplicates)} known already` : [],
+    summary.members > 0 ? `${plural(summary.members, "member")} listed` : [],
+    summary.rejected > 0 ? `${formatCount(summary.rejected)} rejected` : [],
+    plural(result?.people ?? 0, "person", "people"),
+  ].flat();
+  const days =
+    from !== null && to !== null
+      ? `; ${rangeLabel({ from: calendar.dayOf(from), to: calendar.dayOf(to) })}`
+      : "";
+  return `${named ? `${name}: ` : ""}${title}: ${counts.join(", ")}${days}`;
+}
