@@ -9,6 +9,9 @@ import { parseOptions, type TerminalOptions } from "./options.ts";
 import { checkOut, writeOut } from "./out.ts";
 import { createProgressBar } from "./progress.ts";
 
+/** The exit status after Ctrl-C, as shells have it. */
+const INTERRUPTED = 130;
+let interrupted = false;
 const CLOSING_PATIENCE_MS = 1_000;
 const ROWS = { overview: 10, users: Number.POSITIVE_INFINITY, user: 20 } as const;
 
@@ -22,7 +25,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     }
     return await run(options);
   } catch (error) {
-    return fail(error);
+    return interrupted ? INTERRUPTED : fail(error);
   }
 }
 
@@ -37,9 +40,11 @@ async function run(options: TerminalOptions): Promise<number> {
   loading.catch(() => {});
   const engine = await openEngine(config);
   process.once("SIGINT", () => {
+    interrupted = true;
     bar.clear();
+    process.stderr.write("Stopped; what was stored stays, and the same command again does the rest.\n");
     // Gives back what others would wait for; what is half done is found by the next command.
-    Promise.race([engine.close(), sleep(CLOSING_PATIENCE_MS)]).finally(() => process.exit(130));
+    Promise.race([engine.close(), sleep(CLOSING_PATIENCE_MS)]).finally(() => process.exit(INTERRUPTED));
   });
   try {
     const { runCommand } = await loading;
