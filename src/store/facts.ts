@@ -27,9 +27,13 @@ export function eventDocument(source: string, event: UsageEvent): EventDocument 
  * An order among events that claim one id. The least is kept, so that which of them came first does not matter.
  */
 export function precedes(a: EventDocument, b: EventDocument): boolean {
-  const rank = (event: EventDocument): string =>
-    [event.at.toISOString(), event.account, event.kind, event.session ?? "", event.device ?? ""].join("\n");
-  return rank(a) < rank(b);
+  const time = a.at.getTime() - b.at.getTime();
+  if (time !== 0) return time < 0;
+  for (const field of ["account", "kind", "session", "device"] as const) {
+    const [left = "", right = ""] = [a[field], b[field]];
+    if (left !== right) return left < right;
+  }
+  return false;
 }
 
 /** How much an account's document has to be written again. */
