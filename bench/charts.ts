@@ -46,9 +46,19 @@ export async function benchCharts(rounds = 30): Promise<ChartBench[]> {
       median(times.png),
       median(times.compiledEachTime),
     ];
-    results.push({ chart: name, svg, png, compiledEachTime, ratio: compiledEachTime / png });
+    results.push({
+      chart: name,
+      svg: round(svg),
+      png: round(png),
+      compiledEachTime: round(compiledEachTime),
+      ratio: round(compiledEachTime / png),
+    });
   }
   return results;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
 function median(values: number[]): number {

@@ -1,9 +1,11 @@
-import { addDays, type Calendar, createCalendar } from "./calendar.ts";
+import { addDays, type Calendar, createCalendar, dayNumber } from "./calendar.ts";
 import type { MetricKey } from "./metrics.ts";
 import { dayLabel, shortDay } from "./period.ts";
 import type { Figure, Report, Row } from "./report.ts";
 import { formatCount } from "./words.ts";
 
+/** From the first of January 1970 on. */
+const weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 const RECENT_DAYS = 7;
 const BARS = "▁▂▃▄▅▆▇█";
 
@@ -21,8 +23,7 @@ export function formatInstant(at: Date, now: Date, calendar: Calendar): string {
   if (day === today) return `today ${time}`;
   if (day === addDays(today, -1)) return `yesterday ${time}`;
   if (day < today && day > addDays(today, -RECENT_DAYS)) {
-    const weekday = at.toLocaleString("en-US", { weekday: "short", timeZone: calendar.timeZone });
-    return `${weekday} ${shortDay(day)} ${time}`;
+    return `${weekdays[dayNumber(day) % 7]} ${shortDay(day)} ${time}`;
   }
   return day.slice(0, 4) === today.slice(0, 4) ? `${shortDay(day)} ${time}` : dayLabel(day);
 }

@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import { addDays, type Calendar, DAY, dayNumber } from "./calendar.ts";
+import { addDays, type Calendar, dayNumber } from "./calendar.ts";
 
 /** Whole calendar days, both ends included, as `YYYY-MM-DD`. */
 export interface DayRange {
@@ -43,7 +43,7 @@ function unitAround(day: PlainDate, unit: Unit): Span {
 
 function unitLabel(first: PlainDate, unit: Unit): string {
   if (unit === "week") return `week ${first.weekOfYear} of ${first.yearOfWeek}`;
-  if (unit === "month") return written(first.toString(), { month: "long", year: "numeric" });
+  if (unit === "month") return `${monthOf(first.toString())} ${first.year}`;
   if (unit === "quarter") return `Q${Math.ceil(first.month / 3)} ${first.year}`;
   return String(first.year);
 }
@@ -98,13 +98,29 @@ function isoWeek(year: number, week: number): Span {
   return span;
 }
 
-function written(day: string, options: Intl.DateTimeFormatOptions): string {
-  return new Date(dayNumber(day) * DAY).toLocaleString("en-US", { ...options, timeZone: "UTC" });
+/** Written out, because the platform's formatter takes longer than the chart that it labels. */
+const months = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+
+function monthOf(day: string): string {
+  return months[Number(day.slice(5, 7)) - 1] ?? "";
 }
 
 /** `5 Oct`. */
 export function shortDay(day: string): string {
-  return `${Number(day.slice(8))} ${written(day, { month: "short" })}`;
+  return `${Number(day.slice(8))} ${monthOf(day).slice(0, 3)}`;
 }
 
 /** `5 Oct 2026`. */
