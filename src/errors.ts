@@ -41,18 +41,3 @@ export class SourceError extends AppError {
     this.line = options.line;
   }
 }
-
-/** A message or file did not reach its target (a channel, a person, an address). */
-export class DeliveryError extends AppError {
-  override name = "DeliveryError";
-  readonly target: string;
-
-  constructor(
-    message: string,
-    target: string,
-    options: { cause?: unknown; retryable?: boolean; userMessage?: string } = {},
-  ) {
-    super(message, options);
-    this.target = target;
-  }
-}

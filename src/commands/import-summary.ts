@@ -49,29 +49,16 @@ export async function recordImports(
     const people = new Set([...summary.accounts].map((account) => personOf.get(account))).size;
     const from = summary.from === null ? null : new Date(summary.from);
     const to = summary.to === null ? null : new Date(summary.to);
+    const counts = { source, read, added, duplicates, rejected, people };
     await store.imports.insertOne({
+      ...counts,
       _id: randomUUID(),
       at: new Date(now),
       name: name.slice(0, 200),
-      source,
-      read,
-      added,
-      duplicates,
-      rejected,
-      people,
       from,
       to,
     });
-    results.push({
-      source,
-      read,
-      added,
-      duplicates,
-      rejected,
-      people,
-      from: from?.toISOString() ?? null,
-      to: to?.toISOString() ?? null,
-    });
+    results.push({ ...counts, from: from?.toISOString() ?? null, to: to?.toISOString() ?? null });
   }
   return results;
 }
