@@ -41,3 +41,8 @@ export class SourceError extends AppError {
     this.line = options.line;
   }
 }
+
+/** Somebody asked for what is not theirs to see. */
+export class AccessError extends AppError {
+  override name = "AccessError";
+}

@@ -1,4 +1,5 @@
 import type { StatusRule } from "../domain/status.ts";
+import type { Viewer } from "../domain/viewer.ts";
 import type { Store } from "../store/open.ts";
 import type { Reply } from "./reply.ts";
 
@@ -26,13 +27,15 @@ export interface CommandDeps {
   readonly onNotice: (line: string) => void;
 }
 
-/** What the words of a command cannot say; only the terminal has these. */
+/** What the words of a command cannot say. */
 export interface CommandOptions {
   /** The instant to answer for, in milliseconds since the epoch. */
   readonly now?: number | undefined;
   readonly source?: string | undefined;
   /** The zone that the words ask for, which goes before that of the settings. */
   readonly zone?: string | undefined;
+  /** Who asks; whoever runs the command line if nobody is said. */
+  readonly viewer?: Viewer;
 }
 
 /** One subcommand. */

@@ -1,10 +1,5 @@
-import { AppError } from "../errors.ts";
+import { AccessError } from "../errors.ts";
 import type { SlackUsers } from "./users.ts";
-
-/** Nobody but admins may see who uses the vault. */
-class AccessError extends AppError {
-  override name = "AccessError";
-}
 
 /** @throws AccessError for everybody who is no admin, and whenever Slack cannot say */
 export type Gate = (userId: string) => Promise<void>;
