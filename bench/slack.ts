@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { openEngine } from "../src/app.ts";
 import { runCommand } from "../src/commands/index.ts";
 import { parseConfig } from "../src/config.ts";
-import { createWorkspace, type Workspace } from "../src/demo/workspace/index.ts";
+import { createWorkspace, type Message, type Workspace } from "../src/demo/workspace/index.ts";
 import { runUsage } from "./process.ts";
 
 /** Milliseconds. */
@@ -69,6 +69,7 @@ export async function benchSlack(
       for (let i = 0; i < answers; i++) times.push(await timeAnswer(workspace, line(i)));
       rows.push(summary(what, times));
     }
+    rows.push(...(await timeClicks(workspace, answers)));
     const beside = watchHealth(new URL("/health", app.url));
     for (let i = 0; i < BESIDE; i++) await runUsage(["overview"], dataDir);
     rows.push(summary("another request while the command line asks for an overview", await beside.stop()));
@@ -245,6 +246,80 @@ async function timeAnswer(workspace: Workspace, line: string): Promise<number> {
   // An error comes quickly, and would make the numbers look good.
   if (!/Login Sessions|usage overview/.test(answer.text)) throw new Error(`${line}: ${answer.text}`);
   return time;
+}
+
+/** The ways from a click under an answer to what it brings, each with something that was not asked for before. */
+async function timeClicks(workspace: Workspace, clicks: number): Promise<SlackBench[]> {
+  const answerTo = async (line: string): Promise<Message> => {
+    const seen = workspace.ephemeral(WHO, WHERE).length;
+    await workspace.command(WHO, WHERE, line);
+    return workspace.waitFor(() => workspace.ephemeral(WHO, WHERE)[seen], 30_000);
+  };
+  const timed = async (
+    what: string,
+    on: Message,
+    choices: readonly (readonly [action: string, choice?: string])[],
+    isInPlace: boolean,
+  ): Promise<SlackBench> => {
+    const times: number[] = [];
+    let message = on;
+    for (const [action, choice] of choices) {
+      const { length } = workspace.ephemeral(WHO, WHERE);
+      const start = performance.now();
+      await workspace.click(WHO, message, action, choice);
+      const next = await workspace.waitFor(() => {
+        const seen = workspace.ephemeral(WHO, WHERE);
+        if (!isInPlace) return seen[length];
+        return seen.find((each) => each.ts === message.ts && each !== message);
+      }, 30_000);
+      times.push(performance.now() - start);
+      if (!/^(Users|Product usage|Inactive|Person)/.test(next.text)) throw new Error(`${what}: ${next.text}`);
+      if (isInPlace) message = next;
+    }
+    return summary(what, times);
+  };
+  const users = await answerTo("/usage users last 27 days");
+  const turning = Array.from(
+    { length: clicks },
+    (_, i) => [i % 2 === 0 ? "page_next" : "page_back"] as const,
+  );
+  const turned = await timed("click to the next page, in place", users, turning, true);
+  const overview = await answerTo("/usage overview last 26 days");
+  const quiet = await timed("click to the inactive people", overview, [["open_inactive"]], false);
+  const periods = [
+    "last 7 days",
+    "last 90 days",
+    "this month",
+    "last month",
+    "this week",
+    "last week",
+    "last year",
+  ];
+  const redrawn = await timed(
+    "click to another period with a new picture, in place",
+    overview,
+    periods.slice(0, clicks).map((period) => ["period", period]),
+    true,
+  );
+  const people = personChoices(users).slice(0, clicks);
+  const drilled = await timed(
+    "click to a person with two new pictures",
+    users,
+    people.map((value) => ["person", value]),
+    false,
+  );
+  return [turned, quiet, redrawn, drilled];
+}
+
+function personChoices({ blocks }: Message): string[] {
+  const menus = blocks.flatMap((block) => (block.type === "actions" ? (block.elements as Menu[]) : []));
+  const options = menus.find((menu) => menu.action_id === "person")?.options ?? [];
+  return options.map(({ value }) => value);
+}
+
+interface Menu {
+  readonly action_id: string;
+  readonly options?: readonly { readonly value: string }[];
 }
 
 function sampleEvents(people = 60, days = 90): string {

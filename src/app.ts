@@ -43,6 +43,7 @@ export async function openEngine(config: Config, clock: () => number = Date.now)
     commandDeps: (front) => ({
       ...front,
       store,
+      storeKind: embedded ? "embedded" : "MongoDB",
       clock,
       zone: config.REPORT_TIMEZONE,
       rule: { activeDays: config.ACTIVE_DAYS, inactiveDays: config.INACTIVE_DAYS },

@@ -32,6 +32,10 @@ export const settings = {
       "Slack ids (U012AB3CD), e-mails or @usergroup handles, with commas between",
     )
     .optional(),
+  MASK_NAMES_IN_CHANNELS: z
+    .enum(["true", "false"], "true or false")
+    .default("false")
+    .transform((value) => value === "true"),
   HOST: text.min(1, "an address to listen on").default("127.0.0.1"),
   PORT: z
     .string()

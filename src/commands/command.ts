@@ -1,5 +1,5 @@
 import type { StatusRule } from "../domain/status.ts";
-import type { Viewer } from "../domain/viewer.ts";
+import type { Audience, Viewer } from "../domain/viewer.ts";
 import type { Store } from "../store/open.ts";
 import type { Reply } from "./reply.ts";
 
@@ -16,6 +16,8 @@ export type Front = "slack" | "terminal";
 /** What commands need of the process. */
 export interface CommandDeps {
   readonly store: Store;
+  /** What kind of store it is, for a person. */
+  readonly storeKind: "MongoDB" | "embedded";
   readonly rule: StatusRule;
   readonly front: Front;
   /** The zone that the settings ask for. */
@@ -34,16 +36,30 @@ export interface CommandOptions {
   readonly source?: string | undefined;
   /** The zone that the words ask for, which goes before that of the settings. */
   readonly zone?: string | undefined;
-  /** Who asks; whoever runs the command line if nobody is said. */
-  readonly viewer?: Viewer;
+  /** Who asks. In a terminal whoever runs the command line, if nobody is said; elsewhere somebody unknown. */
+  readonly viewer?: Viewer | undefined;
 }
 
-/** One subcommand. */
-export interface Command {
+interface CommandFacts {
   /** What may be typed, as in `user WHO [PERIOD]`. */
   readonly words: string;
   readonly help: string;
+  readonly examples: readonly string[];
   /** Commands that read files or change the store are the terminal's. */
   readonly where: "everywhere" | "terminal";
-  run(words: readonly string[], deps: CommandDeps, options: CommandOptions): Promise<Reply>;
+  readonly audience: Audience;
 }
+
+/** One subcommand. */
+export type Command = CommandFacts &
+  (
+    | {
+        readonly needs: "store";
+        run(words: readonly string[], deps: CommandDeps, options: CommandOptions): Promise<Reply>;
+      }
+    /** Answers also where no store can be opened. */
+    | {
+        readonly needs: "nothing";
+        run(words: readonly string[], deps: Pick<CommandDeps, "front">): Promise<Reply>;
+      }
+  );

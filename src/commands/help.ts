@@ -1,4 +1,5 @@
 import { periodExamples } from "../domain/period.ts";
+import { sortTitles } from "../domain/sort.ts";
 import type { Command, Front } from "./command.ts";
 
 /** The commands that may be typed there. */
@@ -8,24 +9,52 @@ export function commandsOf(commands: Readonly<Record<string, Command>>, front: F
   );
 }
 
+/** Longer words have their help below them. */
+const WIDEST = 40;
+
 const terminalOptions = [
   ["--json", "print the answer as one JSON object"],
   ["--out FILE", "write the charts to FILE, which ends in png or svg"],
+  [
+    "--as EMAIL",
+    "answer as that person would see it: about their people if they are a manager, else themselves",
+  ],
   ["--now INSTANT", "answer as of that instant, such as 2026-10-01T08:00:00Z"],
   ["--time-zone ZONE", "the reporting zone for an empty store, and for rebuild"],
   ["--source NAME", "the vault that an import comes from, if it is not to be found from the content"],
   ["--help, --version", "what they say"],
 ] as const;
 
+const prefix = (front: Front): string => (front === "slack" ? "/usage " : "");
+
+/** What one command does, with examples. */
+export function commandText({ words, help, examples }: Command, front: Front): string {
+  const typed = prefix(front);
+  return [`${typed}${words}`, help, "", "For example:", ...examples.map((each) => `  ${typed}${each}`)].join(
+    "\n",
+  );
+}
+
 /** What can be typed, a line each. */
 export function helpText(commands: Readonly<Record<string, Command>>, front: Front): string {
-  const typed = front === "slack" ? "/usage " : "";
+  const typed = prefix(front);
   const rows: (readonly [string, string])[] = commandsOf(commands, front).map(([, command]) => [
     typed + command.words,
     command.help,
   ]);
   if (front === "terminal") rows.push(["", ""], ...terminalOptions);
-  const width = Math.max(...rows.map(([words]) => words.length)) + 2;
-  const lines = rows.map(([words, help]) => `${words.padEnd(width)}${help}`.trimEnd());
-  return [...lines, "", `PERIOD is one of: ${periodExamples}; if not given, last 30 days.`].join("\n");
+  const width = Math.max(...rows.map(([words]) => (words.length > WIDEST ? 0 : words.length))) + 2;
+  const lines = rows.map(([words, help]) =>
+    words.length > WIDEST
+      ? `${words}\n${" ".repeat(width)}${help}`
+      : `${words.padEnd(width)}${help}`.trimEnd(),
+  );
+  const metrics = Object.values(sortTitles).map((title) => title.toLowerCase());
+  return [
+    ...lines,
+    "",
+    `PERIOD is one of: ${periodExamples}; if not given, last 30 days.`,
+    `METRIC is one of: ${metrics.join(", ")}.`,
+    `A name with a space, or one that could be anything else, stands in quotes; ${typed}help COMMAND shows examples.`,
+  ].join("\n");
 }

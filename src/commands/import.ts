@@ -17,7 +17,10 @@ import { describeImport, failuresOf, faultLines, type Imported, recordImports } 
 export const importCommand: Command = {
   words: "import FILE… [--source NAME]",
   help: "read a vault's export: events or a member list; - is standard input",
+  examples: ["import members.json events-*.json", "import - --source plain"],
   where: "terminal",
+  audience: "admins",
+  needs: "store",
   async run(files, deps, options) {
     if (files.length === 0) throw new UsageError("import needs at least one file, or - for standard input");
     const source = parseSource(options.source);

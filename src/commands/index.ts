@@ -1,16 +1,23 @@
-import { nearest, orList } from "../domain/words.ts";
+import type { Viewer } from "../domain/viewer.ts";
+import { nearest, orList, readWord } from "../domain/words.ts";
 import { UsageError } from "../errors.ts";
+import { checkAudience, viewerOfCall } from "./audience.ts";
 import type { Command, CommandDeps, CommandOptions, Front } from "./command.ts";
-import { commandsOf, helpText } from "./help.ts";
+import { commandsOf, commandText, helpText } from "./help.ts";
 import { importCommand } from "./import.ts";
+import { manifestCommand } from "./manifest.ts";
 import { rebuildCommand } from "./rebuild.ts";
 import type { Reply } from "./reply.ts";
 import { reportCommand } from "./report.ts";
+import { statusCommand } from "./status.ts";
 
 const helpCommand: Command = {
   words: "help [COMMAND]",
-  help: "what can be typed",
+  help: "what can be typed, with examples for a command",
+  examples: ["help", "help users"],
   where: "everywhere",
+  audience: "everyone",
+  needs: "nothing",
   async run([name], { front }) {
     return { type: "text", text: helpFor(name, front) };
   },
@@ -19,8 +26,7 @@ const helpCommand: Command = {
 /** What can be typed there, or what one command does. @throws UsageError when there is no such command */
 export function helpFor(name: string | undefined, front: Front): string {
   if (name === undefined) return helpText(commands, front);
-  const { words, help } = findCommand(name, front);
-  return `${words}\n${help}`;
+  return commandText(findCommand(name, front), front);
 }
 
 /** Every subcommand, in the order of the help. */
@@ -28,13 +34,18 @@ export const commands = {
   overview: reportCommand("overview"),
   users: reportCommand("users"),
   user: reportCommand("user"),
+  me: reportCommand("me"),
+  inactive: reportCommand("inactive"),
+  status: statusCommand,
   import: importCommand,
   rebuild: rebuildCommand,
+  manifest: manifestCommand,
   help: helpCommand,
 } as const satisfies Record<string, Command>;
 
 /** @throws UsageError that names the nearest commands of that front end */
-export function findCommand(name: string, front: Front): Command {
+export function findCommand(typed: string, front: Front): Command {
+  const name = readWord(typed).text;
   const here = commandsOf(commands, front);
   const found = here.find(([key]) => key === name.toLowerCase());
   if (found) return found[1];
@@ -47,12 +58,26 @@ export function findCommand(name: string, front: Front): Command {
   );
 }
 
-/** Runs the command that the words name; no words at all ask for the overview in Slack, for help in a terminal. */
+/**
+ * The command that the words begin with, checked that the viewer may ask for it; no words at all mean the overview in
+ * Slack, the help in a terminal.
+ * @throws UsageError that names the nearest commands; AccessError for what is not the viewer's to see
+ */
+export function requireAudience(
+  name: string | undefined,
+  viewer: Viewer,
+  { front }: Pick<CommandDeps, "front">,
+): Command {
+  const command = findCommand(name ?? (front === "slack" ? "overview" : "help"), front);
+  checkAudience(command.audience, viewer, front);
+  return command;
+}
+
+/** Runs the command that the words name. @throws UsageError, AccessError as `requireAudience` */
 export async function runCommand(
-  words: readonly string[],
+  [name, ...rest]: readonly string[],
   deps: CommandDeps,
   options: CommandOptions = {},
 ): Promise<Reply> {
-  const [name = deps.front === "slack" ? "overview" : "help", ...rest] = words;
-  return findCommand(name, deps.front).run(rest, deps, options);
+  return requireAudience(name, viewerOfCall(options, deps.front), deps).run(rest, deps, options);
 }

@@ -9,7 +9,10 @@ import type { Command } from "./command.ts";
 export const rebuildCommand: Command = {
   words: "rebuild [--time-zone ZONE]",
   help: "make people, sessions and daily numbers anew from the events, as after a change of zone",
+  examples: ["rebuild", "rebuild --time-zone Europe/Oslo"],
   where: "terminal",
+  audience: "admins",
+  needs: "store",
   async run(words, deps, options) {
     if (words.length > 0) throw new UsageError("rebuild takes no words; --time-zone ZONE sets the zone");
     const { timeZone } = await deps.store.calendar(DEFAULT_ZONE);

@@ -16,7 +16,12 @@ export interface ImportResult {
 /** What a command answers; a front end decides how it looks. */
 export type Reply =
   | { readonly type: "report"; readonly report: Report }
-  | { readonly type: "text"; readonly text: string }
+  | {
+      readonly type: "text";
+      readonly text: string;
+      /** The same for a machine, where that is more than the text: what `--json` prints. */
+      readonly data?: unknown;
+    }
   | {
       readonly type: "imports";
       readonly imports: readonly ImportResult[];

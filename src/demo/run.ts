@@ -1,94 +1,85 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
-import { styleText } from "node:util";
-import { pino } from "pino";
-import { openEngine } from "../app.ts";
-import { runCommand } from "../commands/index.ts";
-import { parseConfig } from "../config.ts";
-import { createSlackFront } from "../slack/front.ts";
+import { once } from "node:events";
+import { parseArgs, styleText } from "node:util";
 import { createProgressBar } from "../terminal/progress.ts";
-import { writeSample } from "./sample-files.ts";
-import { showMessage } from "./show-message.ts";
-import { createWorkspace, type Workspace } from "./workspace/index.ts";
+import { openInBrowser } from "./open-browser.ts";
+import { startDemo } from "./start.ts";
+import { converse } from "./terminal.ts";
 
-const PICTURES = "data/demo";
-const ZONE = "Europe/Oslo";
-const ADMIN = "U0ADMIN";
-const ORDINARY_PERSON = "U0PERSON";
-const CHANNEL = "C0GENERAL";
-const PATIENCE = 30_000;
+const help = `npm run demo -- [--port PORT] [--no-open] [--terminal]
 
-const conversation = [
-  [ADMIN, "/usage overview"],
-  [ADMIN, "/usage user alice last 90 days"],
-  [ADMIN, "/usage users inactive"],
-  [ADMIN, "/usage user mara"],
-  [ORDINARY_PERSON, "/usage overview"],
-] as const;
+Runs the app beside a local stand-in for Slack, with ninety days of an invented company. No Slack account, no
+network and no settings are needed; nothing is kept.
+
+  --port PORT   where the page listens on 127.0.0.1 (a free port if not said)
+  --no-open     only prints the page's address, and opens no browser
+  --terminal    no page: shows a conversation with the app in the terminal, and ends
+  --help        this`;
 
 const say = (text = ""): void => void process.stdout.write(`${text}\n`);
 
-/** Types a line as somebody, and shows what comes back. */
-async function ask(workspace: Workspace, person: string, line: string): Promise<void> {
-  const before = workspace.ephemeral(person, CHANNEL).length;
-  const name = workspace.directory.user(person)?.real_name ?? person;
-  const { ms, error } = await workspace.command(person, CHANNEL, line);
-  if (error !== undefined) throw new Error(`${line} was not acknowledged: ${error}`);
-  const started = performance.now();
-  const answer = await workspace.waitFor(() => workspace.ephemeral(person, CHANNEL)[before], PATIENCE);
-  const taken = Math.round(performance.now() - started);
-  const timing = `acknowledged after ${Math.round(ms)} ms, answered after ${taken} ms`;
-  say(`\n${styleText(["bold", "magenta"], `${name}: ${line}`)}  ${styleText("dim", timing)}\n`);
-  const pictures: Promise<void>[] = [];
-  const text = showMessage(answer, (id) => {
-    const file = workspace.file(id);
-    const path = join(
-      PICTURES,
-      `${line.replace(/^\/usage /, "").replace(/\W+/g, "-")}-${pictures.length + 1}.png`,
-    );
-    if (file?.bytes) pictures.push(writeFile(path, file.bytes));
-    return relative(process.cwd(), path);
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      port: { type: "string", default: "0" },
+      open: { type: "boolean", default: true },
+      terminal: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+    allowNegative: true,
   });
-  await Promise.all(pictures);
-  say(text.replace(/^(?=.)/gm, "  "));
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`--port takes a number up to 65535, not ${values.port}`);
+  return { ...values, port };
 }
 
-const folder = await mkdtemp(join(tmpdir(), "vault-usage-demo-"));
-const opened: { close(): Promise<void> }[] = [{ close: () => rm(folder, { recursive: true, force: true }) }];
-try {
-  await mkdir(PICTURES, { recursive: true });
-  const workspace = await createWorkspace();
-  opened.push(workspace);
-  const { botToken, signingSecret, apiUrl } = { ...workspace.settings, apiUrl: workspace.apiUrl };
-  const config = parseConfig({
-    DATA_DIR: join(folder, "data"),
-    REPORT_TIMEZONE: ZONE,
-    SLACK_BOT_TOKEN: botToken,
-    SLACK_SIGNING_SECRET: signingSecret,
-    SLACK_API_URL: apiUrl,
-    PORT: "0",
-  });
-  const engine = await openEngine(config);
-  opened.push(engine);
-
-  say("Ninety days of an invented company of sixty people, imported as a vault's exports:");
-  const files = await writeSample(join(folder, "exports"), { now: Date.now(), timeZone: ZONE });
+/** Serves the page until somebody ends it. */
+async function show(options: { port: number; open: boolean }, stopped: Promise<unknown>): Promise<void> {
   const bar = createProgressBar();
-  const deps = engine.commandDeps({ front: "terminal", onProgress: bar.show, onNotice: say });
-  const imported = await runCommand(["import", ...files], deps);
-  bar.clear();
-  if (imported.type === "imports") say(imported.text);
-
-  const front = createSlackFront({ config, engine, logger: pino({ level: "warn" }) });
-  opened.push({ close: () => front.stop() });
-  const { url } = await front.start();
-  workspace.setRequestUrl(url);
-  say(
-    "\nThe app runs as in production, beside a local stand-in for Slack. In #general, seen by the one who asks:",
-  );
-  for (const [person, line] of conversation) await ask(workspace, person, line);
-  say(`\nThe pictures are in ${PICTURES}. The same in your terminal: npm run --silent usage -- help`);
-} finally {
-  for (const part of opened.reverse()) await part.close();
+  const onStep = (text: string): void => {
+    bar.clear();
+    say(text);
+  };
+  const demo = await startDemo({ port: options.port, onProgress: bar.show, onStep });
+  try {
+    await demo.workspace.command("U0ADMIN", "C0GENERAL", "/usage overview");
+    say(`\n${styleText("bold", "The workspace is at")} ${styleText(["bold", "cyan"], demo.page.url)}\n`);
+    say("Try, in #general: /usage overview, /usage user alice, /usage users inactive, /usage help");
+    say("Tomas Vale is an admin and sees everything; at the top left you can be somebody else:");
+    for (const { id, real_name } of demo.workspace.directory.users())
+      if (id === "U0OWNER" || id === "U0MANAGER" || id === "U0PERSON")
+        say(`  ${real_name.padEnd(14)} ${demo.page.urlFor(id, "C0GENERAL")}`);
+    say("\nCtrl-C ends it. The same without a browser: npm run demo -- --terminal");
+    if (options.open) await openInBrowser(demo.page.url);
+    await stopped;
+    say();
+  } finally {
+    await demo.close();
+  }
 }
+
+async function tell(): Promise<void> {
+  const bar = createProgressBar();
+  const onStep = (text: string): void => {
+    bar.clear();
+    say(text);
+  };
+  const demo = await startDemo({ onProgress: bar.show, onStep });
+  try {
+    await converse(demo.workspace, say);
+  } finally {
+    await demo.close();
+  }
+}
+
+const stopped = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+try {
+  const options = readOptions();
+  if (options.help) say(help);
+  else if (options.terminal) await tell();
+  else await show(options, stopped);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+process.exit();

@@ -1,8 +1,12 @@
+import { UsageError } from "../errors.ts";
 import { type Counts, type MetricKey, metricKeys, zeroCounts } from "./metrics.ts";
+import { dayLabel, monthLabel } from "./period.ts";
 import type { Row } from "./report.ts";
+import { formatCount } from "./words.ts";
 
 /** How many days one point of a trend stands for. */
-export type BucketUnit = "day" | "week" | "month";
+export const bucketUnits = ["day", "week", "month"] as const;
+export type BucketUnit = (typeof bucketUnits)[number];
 
 /** The counts of one day, week or month, as far as it lies in the period. */
 export interface Bucket {
@@ -19,11 +23,30 @@ export interface Bucket {
 
 const LONGEST_BY_DAY = 62;
 const LONGEST_BY_WEEK = 400;
+/** With more points than this a line is a smear. */
+const MOST_POINTS = 400;
+const unitLengths: Readonly<Record<BucketUnit, number>> = { day: 1, week: 7, month: 28 };
 
 /** The unit that keeps a trend legible: days up to two months, weeks up to a year, then months. */
 export function bucketUnit(days: number): BucketUnit {
   if (days <= LONGEST_BY_DAY) return "day";
   return days <= LONGEST_BY_WEEK ? "week" : "month";
+}
+
+/** @throws UsageError when so many days by that unit are more points than a chart can show */
+export function checkUnit(unit: BucketUnit, days: number): void {
+  const most = MOST_POINTS * unitLengths[unit];
+  if (days <= most) return;
+  const coarser = bucketUnits.find((each) => days <= MOST_POINTS * unitLengths[each]) ?? "month";
+  throw new UsageError(
+    `${formatCount(days)} days by ${unit} are too many points for a chart; ask by ${coarser}, or for at most ${formatCount(most)} days`,
+  );
+}
+
+/** A bucket in a reader's words: `5 Oct 2026`, `the week of 5 Oct 2026`, `October 2026`. */
+export function bucketLabel({ from }: Pick<Bucket, "from">, unit: BucketUnit): string {
+  if (unit === "month") return monthLabel(from);
+  return unit === "week" ? `the week of ${dayLabel(from)}` : dayLabel(from);
 }
 
 /**

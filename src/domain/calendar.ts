@@ -67,6 +67,11 @@ export function dayNumber(day: string): number {
   return Date.parse(`${day}T00:00:00Z`) / DAY;
 }
 
+/** How many days `to` is after `from`. */
+export function daysBetween(from: string, to: string): number {
+  return dayNumber(to) - dayNumber(from);
+}
+
 export function addDays(day: string, days: number): string {
   return new Date((dayNumber(day) + days) * DAY).toISOString().slice(0, 10);
 }

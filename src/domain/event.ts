@@ -38,9 +38,14 @@ export interface UsageEvent {
   readonly device?: string;
 }
 
+/** The source that is the organisation's own list of people, by e-mail: its word goes before that of the vaults. */
+export const DIRECTORY = "directory";
+
 /** A row of a member list: somebody who may use the vault, whether or not they ever did. */
 export interface Member extends AccountRef {
   readonly team?: string;
+  /** The lower-cased e-mail of the person's manager. */
+  readonly manager?: string;
 }
 
 /** What a source makes of its input, in the order of the input. `line` counts from 1. */

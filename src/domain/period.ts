@@ -43,7 +43,7 @@ function unitAround(day: PlainDate, unit: Unit): Span {
 
 function unitLabel(first: PlainDate, unit: Unit): string {
   if (unit === "week") return `week ${first.weekOfYear} of ${first.yearOfWeek}`;
-  if (unit === "month") return `${monthOf(first.toString())} ${first.year}`;
+  if (unit === "month") return monthLabel(first.toString());
   if (unit === "quarter") return `Q${Math.ceil(first.month / 3)} ${first.year}`;
   return String(first.year);
 }
@@ -116,6 +116,11 @@ const months = [
 
 function monthOf(day: string): string {
   return months[Number(day.slice(5, 7)) - 1] ?? "";
+}
+
+/** `October 2026`, of a day in it. */
+export function monthLabel(day: string): string {
+  return `${monthOf(day)} ${day.slice(0, 4)}`;
 }
 
 /** `5 Oct`. */

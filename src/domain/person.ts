@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import { handleOf, looksLikeHandle } from "./handle.ts";
 import { foldText, nearest, orList } from "./words.ts";
 
 /** Somebody with one or more accounts in the vaults; accounts with one e-mail are one person. */
@@ -9,6 +10,8 @@ export interface Person {
   readonly user: string;
   readonly name: string | null;
   readonly team: string | null;
+  /** The lower-cased e-mail of the person's manager, as the directory has it. */
+  readonly manager: string | null;
   /** True when all of the accounts are service accounts. */
   readonly robot: boolean;
   readonly accounts: readonly string[];
@@ -26,9 +29,13 @@ function localPart(user: string): string {
   return at < 0 ? user : user.slice(0, at);
 }
 
+/** What a person may be named by. */
+export type Named = Pick<Person, "user" | "name" | "accounts">;
+
 /** Ways in which words may name a person, the surest first. */
-const ways: readonly ((person: Person, words: string, typed: string) => boolean)[] = [
+const ways: readonly ((person: Named, words: string, typed: string) => boolean)[] = [
   (person, _, typed) => person.user === typed || person.accounts.includes(typed),
+  (person, _, typed) => person.user === typed.toLowerCase(),
   (person, words) => foldText(person.user) === words,
   (person, words) => foldText(localPart(person.user)) === words || foldText(person.name ?? "") === words,
   (person, words) => {
@@ -38,17 +45,22 @@ const ways: readonly ((person: Person, words: string, typed: string) => boolean)
   (person, words) => foldText(person.user).startsWith(words),
 ];
 
+/** Whether a handle is that of one of the person's accounts. */
+function hasHandle({ accounts }: Named, handle: string): boolean {
+  return accounts.some((account) => handleOf(account) === handle);
+}
+
 const LISTED = 8;
 
 /**
- * The one person that the words name: an e-mail, the part before its `@`, a name or its beginning.
+ * The one person that the words name: the handle of an account, an e-mail, the part before its `@`, a name or its
+ * beginning.
  * @throws UsageError that lists the candidates when there are several, and the nearest names when there is none
  */
-export function findPerson<P extends Person>(people: readonly P[], words: string): P {
-  const typed = words
-    .trim()
-    .replace(/^mailto:/i, "")
-    .toLowerCase();
+export function findPerson<P extends Named>(people: readonly P[], words: string): P {
+  const meant = looksLikeHandle(words) ? people.filter((person) => hasHandle(person, words)) : [];
+  if (meant.length === 1 && meant[0]) return meant[0];
+  const typed = words.trim().replace(/^mailto:/i, "");
   const folded = foldText(words.replace(/^mailto:/i, "").replace(/^@/, ""));
   for (const way of folded === "" ? [] : ways) {
     const found = people.filter((person) => way(person, folded, typed));

@@ -1,3 +1,4 @@
+import type { BucketUnit } from "./buckets.ts";
 import type { MetricKey } from "./metrics.ts";
 import type { DayRange, ResolvedPeriod } from "./period.ts";
 import type { ReportRequest } from "./request.ts";
@@ -16,7 +17,7 @@ export type Cell = string | number | boolean | Date | null;
 export type Row = Readonly<Record<string, Cell>>;
 
 /** How a column is to be read, which a renderer turns into alignment and format. */
-export type ColumnKind = "text" | "count" | "instant" | "status" | "end";
+export type ColumnKind = "text" | "count" | "instant" | "status" | "end" | "group";
 
 export interface Column {
   readonly key: string;
@@ -45,14 +46,26 @@ export interface Chart {
   readonly rows: readonly Row[];
   /** The metrics to draw, where that is not all of them. */
   readonly metrics?: readonly MetricKey[];
+  /** What one point of a trend stands for, where the request says so; the rows are one a day all the same. */
+  readonly by?: BucketUnit;
 }
 
 /** How many people have each status at the moment the report is about. */
 export type StatusCounts = Readonly<Record<Status, number>>;
 
+/** Somebody whom a row of a table is about. */
+export interface RowPerson {
+  /** What `findPerson` finds them by for sure; `handleOf` of an account. */
+  readonly handle: string;
+  /** The name, else the e-mail or account id. */
+  readonly label: string;
+}
+
 /** The one person that a report is about. */
 export interface Subject {
   readonly user: string;
+  /** What `findPerson` finds them by for sure; `handleOf` of an account. */
+  readonly handle: string;
   readonly name: string | null;
   readonly team: string | null;
   readonly status: Status;
@@ -62,6 +75,7 @@ export interface Subject {
 /** Everything a renderer knows. Plain data, but for the tables' iterators. */
 export interface Report {
   readonly report: ReportRequest["report"];
+  /** What was asked for; whom or which team it names, it names for sure. */
   readonly request: ReportRequest;
   readonly title: string;
   readonly period: ResolvedPeriod;
@@ -80,5 +94,7 @@ export interface Report {
   readonly figures: readonly Figure[];
   readonly charts: readonly Chart[];
   readonly tables: Readonly<Record<string, Table>>;
+  /** Whom the rows `from` (0-based) up to, and without, `to` of the first table are about, where it is of people. */
+  readonly persons?: (from: number, to: number) => readonly RowPerson[];
   readonly notes: readonly string[];
 }

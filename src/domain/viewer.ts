@@ -9,3 +9,17 @@ export type Viewer =
 
 /** Whoever runs the command line has the store itself. */
 export const operator: Viewer = { sees: "everybody" };
+
+/** Who may ask for something: everyone about themselves, managers about their people and admins, or admins alone. */
+export type Audience = "everyone" | "managers" | "admins";
+
+const audiences: Readonly<Record<Viewer["sees"], readonly Audience[]>> = {
+  everybody: ["everyone", "managers", "admins"],
+  team: ["everyone", "managers"],
+  self: ["everyone"],
+};
+
+/** Whether somebody is among those who may ask. */
+export function isAmong(viewer: Viewer, audience: Audience): boolean {
+  return audiences[viewer.sees].includes(audience);
+}

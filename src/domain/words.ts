@@ -1,16 +1,33 @@
 import { distance } from "fastest-levenshtein";
 
-/** One word of a command, or several in quotes, and where it began. */
-const WORD = /"([^"]*)"|“([^”]*)”|(\S+)/g;
+/** One word of a command, or several in quotes; a straight quote within straight ones is written twice. */
+const WORD = /"((?:""|[^"])*)"|“([^”]*)”|\S+/g;
+const QUOTED = /^"((?:""|[^"])*)"$/;
 
-/** The words of a typed line; what stands in quotes is one word. */
+/**
+ * The words of a typed line. What stands in quotes is one word and keeps them, as straight ones, so that a name is
+ * told from a keyword: `readWord` takes them off.
+ */
 export function splitWords(line: string): string[] {
-  return [...line.matchAll(WORD)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
+  return [...line.matchAll(WORD)].map(([word, , curly]) => (curly === undefined ? word : quoted(curly)));
 }
 
-/** A word as `splitWords` will read it back. */
-export function quoteWord(word: string): string {
-  return /[\s“”]/.test(word) || word === "" ? `"${word.replaceAll('"', "")}"` : word;
+/** A word without its quotes, and whether it had any. */
+export function readWord(word: string): { readonly text: string; readonly isQuoted: boolean } {
+  const inner = QUOTED.exec(word)?.[1];
+  return inner === undefined
+    ? { text: word, isQuoted: false }
+    : { text: inner.replaceAll('""', '"'), isQuoted: true };
+}
+
+/** A text as one word of a line, in quotes where it needs them: `readWord` of `splitWords` gives it back. */
+export function quoteWord(text: string): string {
+  return /[\s"“”]/.test(text) || text === "" ? quoted(text) : text;
+}
+
+/** A text as one word in quotes, whatever it is. */
+export function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
 }
 
 /** A text for comparing: lower case, without accents and other marks. */

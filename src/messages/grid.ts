@@ -1,6 +1,7 @@
 import type { Calendar } from "../domain/calendar.ts";
 import { formatInstant } from "../domain/format.ts";
 import type { Column, ColumnKind, Report, Row, Table } from "../domain/report.ts";
+import type { ReportName } from "../domain/request.ts";
 import { type Status, statusMarks, statusTitles } from "../domain/status.ts";
 import { formatCount } from "../domain/words.ts";
 import { fromOutside, limits, NOTHING } from "./limits.ts";
@@ -20,6 +21,8 @@ export interface Grid {
   readonly title: string;
   readonly columns: readonly GridColumn[];
   readonly rows: number;
+  /** How many rows of the table stand before these. */
+  readonly before: number;
   /** How many rows the whole table has. */
   readonly total: number;
 }
@@ -29,25 +32,52 @@ export function mainTable(report: Report): Table | undefined {
   return Object.values(report.tables)[0];
 }
 
-/** The first rows of the report's main table. */
-export async function topRows(report: Report, most: number): Promise<Row[]> {
-  const rows: Row[] = [];
+/** How many rows of the main table a message shows at once. */
+const pageSizes: Readonly<Record<ReportName, number>> = {
+  overview: 10,
+  users: 20,
+  user: 10,
+  me: 10,
+  inactive: 20,
+};
+
+/** A part of the main table. */
+export interface Page {
+  readonly rows: readonly Row[];
+  /** Which page it is, and how many there are; a table without rows has one. */
+  readonly page: number;
+  readonly pages: number;
+  /** How many rows of the table stand before these. */
+  readonly before: number;
+}
+
+/** A page of the report's main table, from 0; the last one where there is none of that number. */
+export async function pageOf(report: Report, wanted: number): Promise<Page> {
   const table = mainTable(report);
-  if (table === undefined || most < 1) return rows;
-  for await (const row of table.rows()) {
-    rows.push(row);
-    if (rows.length >= most) break;
+  const size = pageSizes[report.report];
+  const pages = Math.max(1, Math.ceil((table?.total ?? 0) / size));
+  const page = Math.min(Math.max(0, Math.trunc(wanted) || 0), pages - 1);
+  const before = page * size;
+  const rows: Row[] = [];
+  let passed = 0;
+  if (table && table.total > 0) {
+    for await (const row of table.rows()) {
+      if (passed >= before) rows.push(row);
+      passed += 1;
+      if (rows.length >= size) break;
+    }
   }
-  return rows;
+  return { rows, page, pages, before };
 }
 
 /** Rows as texts; a person's name and address become one column, and other texts stand at the end. */
 export function buildGrid(
   table: Table,
-  given: readonly Row[],
+  given: Pick<Page, "rows" | "before">,
   at: { readonly now: Date; readonly calendar: Calendar },
 ): Grid {
-  const rows = given.slice(0, limits.tableRows - 1);
+  const { before } = given;
+  const rows = given.rows.slice(0, limits.tableRows - 1);
   const text = (row: Row, column: Column): string => cellText(row, column, at);
   const [first, ...others] = table.columns;
   const people = peopleColumn(table.columns, rows);
@@ -68,7 +98,8 @@ export function buildGrid(
     title: fromOutside(table.title, WIDEST_TEXT),
     columns: [...(lead ? [lead] : []), ...ordered.map(plain)].slice(0, limits.tableColumns),
     rows: rows.length,
-    total: Math.max(table.total, rows.length),
+    before,
+    total: Math.max(table.total, before + rows.length),
   };
 }
 

@@ -2,11 +2,12 @@ import type { KnownBlock } from "@slack/types";
 import { createCalendar } from "../domain/calendar.ts";
 import { formatInstant } from "../domain/format.ts";
 import { rangeLabel } from "../domain/period.ts";
-import type { Chart, ChartId, Report, Row } from "../domain/report.ts";
+import type { Chart, ChartId, Report } from "../domain/report.ts";
 import { statusMarks, statusTitles } from "../domain/status.ts";
 import { alternativeText } from "./alternative.ts";
+import { answerControls, type ControlOptions, pageControls } from "./controls.ts";
 import { figureFields } from "./figures.ts";
-import { buildGrid, mainTable } from "./grid.ts";
+import { buildGrid, mainTable, type Page } from "./grid.ts";
 import {
   contextBlock,
   fieldBlocks,
@@ -14,10 +15,11 @@ import {
   headerBlock,
   imageBlock,
   limits,
+  remarkBlock,
   sectionBlock,
 } from "./limits.ts";
 import type { SlackMessage } from "./message.ts";
-import { plainTable, rangeText, tableBlock } from "./table.ts";
+import { listTable, plainTable, rangeText, tableBlock } from "./table.ts";
 
 /** The parts of `limits.allText` that each kind of block gets. */
 const shares = { facts: 600, headline: 800, figure: 160, missing: 600, foot: 1_000 } as const;
@@ -25,22 +27,28 @@ const MOST_CHARTS = 2;
 
 interface MessageOptions {
   readonly now: Date;
-  /** The first rows of the report's main table (`topRows`). */
-  readonly rows: readonly Row[];
+  /** What is shown of the report's main table (`pageOf`). */
+  readonly page: Page;
   /** The uploaded pictures, by chart; of a chart without one the message says that it could not be shown. */
   readonly files: Partial<Readonly<Record<ChartId, string>>>;
-  /** For where Slack refuses its table block. */
-  readonly plainTable?: boolean;
+  /** How the table is shown: as Slack's own block, in a fixed-width font, or as a line for each row. */
+  readonly table?: TableForm;
+  /** None for a message that is not for whoever asked alone. */
+  readonly controls?: ControlOptions;
+  /** Said at the end, in Slack's formatted text; nothing from outside may be in it. */
+  readonly remark?: string;
 }
 
-/** A report as a message: the sentence, the figures, the pictures, then who. */
+type TableForm = "block" | "plain" | "list";
+const tableForms = { block: tableBlock, plain: plainTable, list: listTable } as const;
+
+/** A report as a message: the sentence, the figures, the pictures, then who, then what may be asked next. */
 export function buildMessage(report: Report, options: MessageOptions): SlackMessage {
-  const { now, rows, files } = options;
+  const { now, page, files, controls, remark } = options;
   const calendar = createCalendar(report.period.timeZone);
   const table = mainTable(report);
-  const grid = table && buildGrid(table, rows, { now, calendar });
-  const shown =
-    grid && grid.rows > 0 ? (options.plainTable ? plainTable(grid) : tableBlock(grid)) : undefined;
+  const grid = table && buildGrid(table, page, { now, calendar });
+  const shown = grid && grid.rows > 0 ? tableForms[options.table ?? "block"](grid) : undefined;
   const title = fromOutside(
     report.subject ? (report.subject.name ?? report.subject.user) : report.title,
     100,
@@ -49,6 +57,7 @@ export function buildMessage(report: Report, options: MessageOptions): SlackMess
   const foot = footText(report, (at) => formatInstant(at, now, calendar));
   const period = `${rangeLabel(report.period)} · ${report.period.timeZone}`;
   const charts = report.charts.slice(0, MOST_CHARTS);
+  const asked = controls && { ...controls.asked, page: page.page };
   const blocks: KnownBlock[] = [
     headerBlock(`${title}, ${report.period.label}`),
     contextBlock(facts === "" ? period : `${facts} · ${period}`, shares.facts),
@@ -57,9 +66,13 @@ export function buildMessage(report: Report, options: MessageOptions): SlackMess
     ...charts.map((chart) => pictureBlock(chart, files[chart.id])),
     ...(shown ? [shown.block] : []),
     ...(grid ? [contextBlock(rangeText(grid, shown?.rows ?? 0), limits.header)] : []),
+    ...(asked ? pageControls(asked, page.pages) : []),
     ...(foot === "" ? [] : [contextBlock(foot, shares.foot)]),
+    ...(remark === undefined ? [] : [remarkBlock(remark)]),
+    ...(controls && asked ? answerControls(report, { ...controls, asked }, page.before) : []),
   ];
-  return { text: alternativeText(report, { title, facts, grid, foot }), blocks };
+  const text = alternativeText(report, { title, facts, grid, foot });
+  return { text: remark === undefined ? text : `${text}\n${remark}`, blocks };
 }
 
 function pictureBlock(chart: Chart, file: string | undefined): KnownBlock {

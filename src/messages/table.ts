@@ -1,8 +1,8 @@
-import type { RichTextBlock, TableBlock } from "@slack/types";
+import type { RichTextBlock, RichTextElement, TableBlock } from "@slack/types";
 import stringWidth from "fast-string-width";
 import { formatCount } from "../domain/words.ts";
 import type { Grid, GridColumn } from "./grid.ts";
-import { limits, NOTHING, preformattedBlock, sentLength } from "./limits.ts";
+import { clip, limits, NOTHING, preformattedBlock, sentLength } from "./limits.ts";
 
 /** A table as a block, with as many rows as fit. */
 interface ShownTable {
@@ -10,7 +10,9 @@ interface ShownTable {
   readonly rows: number;
 }
 
-const PLAIN_TEXT = 3_000;
+const PLAIN_TEXT = 4_000;
+/** Narrow enough that a page of rows fits. */
+const PLAIN_CELL = 24;
 
 const isNumber = (column: GridColumn): boolean => column.kind === "count";
 
@@ -35,7 +37,10 @@ export function tableBlock(grid: Grid): ShownTable {
 
 /** The same in a fixed-width font, for where Slack refuses its own table. */
 export function plainTable(grid: Grid): ShownTable {
-  const { columns } = grid;
+  const columns = grid.columns.map((column) => ({
+    ...column,
+    cells: column.cells.map((text) => clip(text, PLAIN_CELL)),
+  }));
   const widths = columns.map((column) =>
     Math.max(...[column.title, ...column.cells].map((text) => stringWidth(text))),
   );
@@ -59,22 +64,44 @@ export function plainTable(grid: Grid): ShownTable {
   return { block: preformattedBlock(lines), rows: lines.length - 1 };
 }
 
+/** The same as a line for each row, for where there is no room for columns. */
+export function listTable(grid: Grid): ShownTable {
+  const elements: RichTextElement[] = [];
+  let length = 0;
+  let rows = 0;
+  for (; rows < grid.rows; rows++) {
+    const [lead, rest] = rowParts(grid, rows);
+    length += sentLength(lead) + sentLength(rest) + 2;
+    if (length > PLAIN_TEXT) break;
+    elements.push(
+      { type: "text", text: lead, style: { bold: true } },
+      { type: "text", text: `\n${rest}${rows < grid.rows - 1 ? "\n" : ""}` },
+    );
+  }
+  return { block: { type: "rich_text", elements: [{ type: "rich_text_section", elements }] }, rows };
+}
+
 /** A row in words, its first cell leading: `Ann Ek: Active, Sessions 4, …`. */
 export function rowSentence(grid: Grid, row: number): string {
+  return rowParts(grid, row).join(": ");
+}
+
+function rowParts(grid: Grid, row: number): [lead: string, rest: string] {
   const [lead, ...others] = grid.columns;
   const parts = others.flatMap((column) => {
     const text = column.cells[row] ?? NOTHING;
     if (text === NOTHING) return [];
     return column.kind === "status" ? text.replace(/^\S /, "") : `${column.title} ${text}`;
   });
-  return `${lead?.cells[row] ?? NOTHING}: ${parts.join(", ")}`;
+  return [lead?.cells[row] ?? NOTHING, parts.join(", ")];
 }
 
-/** `Users 1–10 of 41`. */
+/** `Users 11–20 of 41`. */
 export function rangeText(grid: Grid, shown: number): string {
   if (grid.total === 0) return `${grid.title}: none`;
   if (shown === 0) return `${grid.title}: ${formatCount(grid.total)}`;
-  return `${grid.title} 1–${formatCount(shown)} of ${formatCount(grid.total)}`;
+  const [first, last] = [grid.before + 1, grid.before + shown];
+  return `${grid.title} ${formatCount(first)}–${formatCount(last)} of ${formatCount(grid.total)}`;
 }
 
 function lineLength(cells: readonly string[]): number {

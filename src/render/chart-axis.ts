@@ -76,11 +76,11 @@ const monthName = (date: Temporal.PlainDate) =>
   `${monthNames[date.month - 1]}${date.month === 1 ? ` ${date.year}` : ""}`;
 const every = (nth: number) => choice((_, index) => index % nth === 0, dayName);
 /** The first of every so many months; of a week the one that begins in the month's first days. */
-const everyMonths = (months: number) =>
-  choice((date) => date.day <= 7 && (date.month - 1) % months === 0, monthName);
+const everyMonths = (months: number, lastDay = 7) =>
+  choice((date) => date.day <= lastDay && (date.month - 1) % months === 0, monthName);
 const everyYears = (years: number) =>
   choice(
-    (date) => date.month === 1 && date.year % years === 0,
+    (date) => date.month === 1 && date.day <= 7 && date.year % years === 0,
     (date) => String(date.year),
   );
 
@@ -101,8 +101,15 @@ const candidates: Record<BucketUnit, readonly Choice[]> = {
       choice((date, index) => date.dayOfWeek === 1 && index % (weeks * 7) < 7, dayName),
     ),
     choice((date) => date.day === 1, dayName),
+    ...[1, 3, 6].map((months) => everyMonths(months, 1)),
     ...[4, 6].map(every),
   ],
-  week: [every(1), every(2), ...[1, 3, 6].map(everyMonths), ...[4, 6, 8].map(every)],
-  month: [...[1, 3, 6].map(everyMonths), ...[1, 2, 3, 5, 10, 20, 50].map(everyYears)],
+  week: [
+    every(1),
+    every(2),
+    ...[1, 3, 6].map((months) => everyMonths(months)),
+    ...[1, 2, 3, 5].map(everyYears),
+    ...[4, 6, 8].map(every),
+  ],
+  month: [...[1, 3, 6].map((months) => everyMonths(months)), ...[1, 2, 3, 5, 10, 20, 50].map(everyYears)],
 };

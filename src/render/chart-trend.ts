@@ -1,6 +1,6 @@
 import { type BucketUnit, bucketUnit, buildBuckets, totalCounts } from "../domain/buckets.ts";
 import { type MetricKey, metricKeys, metrics } from "../domain/metrics.ts";
-import type { Chart, Row } from "../domain/report.ts";
+import type { Chart } from "../domain/report.ts";
 import { buildBars } from "./chart-breakdown.ts";
 import {
   CARD_WIDTH,
@@ -22,7 +22,7 @@ const BELOW = 24;
 
 /**
  * A line per metric. Two or three of similar size share one plot and are named at their ends; otherwise each has a
- * plot and scale of its own, because lines that hug the axis under a big one cannot be read. One day has bars.
+ * plot and scale of its own, because lines that hug the axis under a big one cannot be read. One point has bars.
  * `today` is the day that is not over yet. Null where there is nothing to draw.
  */
 export async function buildTrend(chart: Chart, today: string | undefined): Promise<CardBody | null> {
@@ -31,12 +31,12 @@ export async function buildTrend(chart: Chart, today: string | undefined): Promi
   const drawn = chart.metrics ?? metricKeys;
   const keys = drawn.filter((key) => totals[key] > 0);
   if (keys.length === 0) return null;
-  if (rows.length === 1) {
-    const bars = await buildBars(drawn.map((metric) => ({ metric, count: totals[metric] })));
-    return bars && { ...bars, notes: rows[0]?.day === today ? [partialNotes.day] : [] };
-  }
-  const unit = bucketUnit(rows.length);
+  const unit = trendUnit(chart, today);
   const lines: Lines = { unit, buckets: buildBuckets(rows, unit, today), keys };
+  if (lines.buckets.length === 1) {
+    const bars = await buildBars(drawn.map((metric) => ({ metric, count: totals[metric] })));
+    return bars && { ...bars, notes: lines.buckets[0]?.partial ? [partialNotes[unit]] : [] };
+  }
   const notes = [
     ...(lines.buckets.some(({ partial }) => partial) ? [partialNotes[unit]] : []),
     ...(shadesWeekends(lines) ? ["Shaded: weekends"] : []),
@@ -47,9 +47,9 @@ export async function buildTrend(chart: Chart, today: string | undefined): Promi
   return { ...(await buildPanels(lines, totals)), notes: [...own, ...notes] };
 }
 
-/** The unit of a trend's points where it is not the day, for the subtitle. */
-export function trendUnit(rows: readonly Row[], today: string | undefined): BucketUnit {
-  return bucketUnit(rows.filter(({ day }) => today === undefined || String(day) <= today).length);
+/** What one point of a trend stands for. */
+export function trendUnit({ rows, by }: Pick<Chart, "rows" | "by">, today: string | undefined): BucketUnit {
+  return by ?? bucketUnit(rows.filter(({ day }) => today === undefined || String(day) <= today).length);
 }
 
 const partialNotes: Record<BucketUnit, string> = {

@@ -49,7 +49,7 @@ function subtitle(chart: Chart, period: ResolvedPeriod, today: string | undefine
     chart.title.toLowerCase().includes(period.label.toLowerCase()) || period.label === range
       ? []
       : [period.label];
-  const unit = chart.id === "trend" ? trendUnit(chart.rows, today) : "day";
+  const unit = chart.id === "trend" ? trendUnit(chart, today) : "day";
   return [...label, range, period.timeZone, ...(unit === "day" ? [] : [`by ${unit}`])].join(" · ");
 }
 

@@ -1,13 +1,23 @@
 import stringWidth from "fast-string-width";
+import { buildBuckets } from "../domain/buckets.ts";
 import { createCalendar } from "../domain/calendar.ts";
-import { elapsedTrend, formatDelta, formatInstant, oneLine, trendSparkline } from "../domain/format.ts";
-import { metrics } from "../domain/metrics.ts";
+import {
+  elapsedTrend,
+  formatDelta,
+  formatInstant,
+  oneLine,
+  sparkline,
+  trendSparkline,
+} from "../domain/format.ts";
+import { type InactiveGroup, inactiveGroupTitles } from "../domain/inactive.ts";
+import { type MetricKey, metrics } from "../domain/metrics.ts";
 import { rangeLabel } from "../domain/period.ts";
 import type { Column, Report, Row, Table } from "../domain/report.ts";
 import { statusMarks, statusTitles } from "../domain/status.ts";
 import { formatCount, plural } from "../domain/words.ts";
 
 const WIDEST_TEXT = 32;
+const MOST_BARS = 62;
 
 /** A report as lines for a terminal; of each table the first `rows` rows. */
 export async function renderTerminal(report: Report, options: { now: Date; rows: number }): Promise<string> {
@@ -26,7 +36,7 @@ export async function renderTerminal(report: Report, options: { now: Date; rows:
     lines.push(facts.flat().join(" · "));
   }
   if (report.headline) lines.push(report.headline);
-  lines.push("", ...figureLines(report));
+  if (report.figures.length > 0) lines.push("", ...figureLines(report));
   for (const table of Object.values(report.tables)) {
     lines.push("", ...(await tableLines(table, options.rows, instant)));
   }
@@ -37,16 +47,25 @@ export async function renderTerminal(report: Report, options: { now: Date; rows:
 }
 
 function figureLines(report: Report): string[] {
-  const trend = elapsedTrend(report);
+  const spark = sparklines(report);
   const cells = report.figures
     .filter((figure) => report.people !== null || metrics[figure.key].perPerson)
     .map((figure) => [
       figure.title,
       formatCount(figure.value),
       report.compared ? formatDelta(figure) : "",
-      trendSparkline(trend, figure.key),
+      spark(figure.key),
     ]);
   return align(cells, ["left", "right", "right", "left"]);
+}
+
+/** A bar for each bucket that the request asks for, as long as they fit on a line; else the usual few. */
+function sparklines(report: Report): (key: MetricKey) => string {
+  const trend = elapsedTrend(report);
+  const by = report.charts.find((chart) => chart.id === "trend")?.by;
+  const buckets = by && buildBuckets(trend, by);
+  if (buckets === undefined || buckets.length > MOST_BARS) return (key) => trendSparkline(trend, key);
+  return (key) => sparkline(buckets.map(({ counts }) => counts[key]));
 }
 
 async function tableLines(table: Table, most: number, instant: (at: Date) => string): Promise<string[]> {
@@ -72,10 +91,13 @@ async function tableLines(table: Table, most: number, instant: (at: Date) => str
 function cellText(row: Row, column: Column, instant: (at: Date) => string): string {
   const cell = row[column.key] ?? null;
   if (column.kind === "instant")
-    return cell instanceof Date ? instant(cell) : column.key === "endedAt" ? "" : "never";
+    return cell instanceof Date ? instant(cell) : column.key === "lastActive" ? "never" : "";
   if (column.kind === "status" && typeof cell === "string" && cell in statusTitles) {
     const status = cell as keyof typeof statusTitles;
     return `${statusMarks[status]} ${statusTitles[status]}`;
+  }
+  if (column.kind === "group" && typeof cell === "string" && cell in inactiveGroupTitles) {
+    return inactiveGroupTitles[cell as InactiveGroup];
   }
   if (typeof cell === "number") return formatCount(cell);
   return clip(cell === null ? "" : oneLine(String(cell)));

@@ -1,6 +1,7 @@
 import { type Calendar, createCalendar } from "../domain/calendar.ts";
 import { type DailyUsage, recompute } from "../domain/daily.ts";
 import type { StatusRule } from "../domain/status.ts";
+import { operator, type Viewer } from "../domain/viewer.ts";
 import { NEVER, type PersonDocument } from "../store/documents.ts";
 import type { Store } from "../store/open.ts";
 import { loadTasks } from "../store/rollup-read.ts";
@@ -20,7 +21,8 @@ export interface ReportContext {
   readonly dataUpTo: Date | null;
   /** The day of the first event; null for an empty store. */
   readonly firstDay: string | null;
-  /** Everybody who was known at `now`, robots too. */
+  readonly viewer: Viewer;
+  /** Everybody who was known at `now` and whom the viewer may see, robots too. */
   readonly people: readonly PersonDocument[];
   /** Those whom only later events name as well, for whoever asks by name. */
   readonly everybody: readonly PersonDocument[];
@@ -36,29 +38,31 @@ export interface CutDay {
   readonly usage: ReadonlyMap<string, DailyUsage>;
 }
 
-/** Reads the store's state that every report needs. */
+/**
+ * Reads the store's state that every report needs. Of people it knows those whom the viewer may see: nothing that is
+ * made from it tells of others.
+ */
 export async function createContext(
   store: Store,
-  options: { now: number; zone: string; rule: StatusRule },
+  options: { now: number; zone: string; rule: StatusRule; viewer?: Viewer },
 ): Promise<ReportContext> {
-  const { now, rule } = options;
-  const [meta, everybody] = await Promise.all([
+  const { now, rule, viewer = operator } = options;
+  const [meta, all] = await Promise.all([
     store.meta.findOne({ _id: "store" }),
     store.people.find({}, { sort: { _id: 1 }, batchSize: DOCUMENTS_AT_ONCE }).toArray(),
   ]);
   const calendar = createCalendar(meta?.timeZone ?? options.zone);
+  const everybody = all.filter((person) => maySee(viewer, person));
   const people = everybody.filter((person) => person.listed || person.firstAt.getTime() <= now);
   const known = meta?.dataUpTo?.getTime() ?? null;
-  const firstAt = everybody.reduce(
-    (least, person) => Math.min(least, person.firstAt.getTime()),
-    NEVER.getTime(),
-  );
+  const firstAt = all.reduce((least, person) => Math.min(least, person.firstAt.getTime()), NEVER.getTime());
   const cuts = new Map<string, Promise<CutDay>>();
   return {
     store,
     now,
     calendar,
     rule,
+    viewer,
     people,
     everybody,
     firstDay: firstAt < NEVER.getTime() ? calendar.dayOf(firstAt) : null,
@@ -75,6 +79,12 @@ export async function createContext(
       return cut;
     },
   };
+}
+
+function maySee({ sees, email }: Viewer, person: PersonDocument): boolean {
+  if (sees === "everybody") return true;
+  if (email === undefined) return false;
+  return (sees === "team" ? (person.manager ?? null) : person.user) === email.toLowerCase();
 }
 
 async function cutDayAt(

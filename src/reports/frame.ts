@@ -1,5 +1,5 @@
-import type { Calendar } from "../domain/calendar.ts";
-import { addDays, eachDay } from "../domain/calendar.ts";
+import { type Bucket, type BucketUnit, bucketLabel, buildBuckets, checkUnit } from "../domain/buckets.ts";
+import { addDays, type Calendar, dayNumber, eachDay } from "../domain/calendar.ts";
 import { type Counts, type MetricKey, metricKeys, metrics, personMetricKeys } from "../domain/metrics.ts";
 import { type DayRange, dayLabel, type ResolvedPeriod, resolvePeriod } from "../domain/period.ts";
 import type { Chart, Column, Figure, Row, Table } from "../domain/report.ts";
@@ -18,9 +18,10 @@ export interface Frame {
   readonly lastAt: number;
 }
 
-/** @throws UsageError when the words are no period */
-export function frameOf(context: ReportContext, words: string): Frame {
-  const { period, previous } = resolvePeriod(words, context.now, context.calendar);
+/** @throws UsageError when the words are no period, or one too long to be drawn `by` that unit */
+export function frameOf(context: ReportContext, request: { period: string; by?: BucketUnit }): Frame {
+  const { period, previous } = resolvePeriod(request.period, context.now, context.calendar);
+  if (request.by) checkUnit(request.by, dayNumber(period.to) - dayNumber(period.from) + 1);
   const { firstDay, now, calendar } = context;
   const today = calendar.dayOf(now);
   const end = calendar.startOf(addDays(period.to, 1));
@@ -45,7 +46,7 @@ export function buildFigures(counts: Counts, previous: Counts): Figure[] {
 
 /**
  * The trend of some days: `byDay` are their sums, `people` those of the same days by person. The rows hold every
- * metric; `keys` are those to draw and to tell.
+ * metric, one a day; `keys` are those to draw and to tell, `by` the unit in which to.
  */
 export function buildTrend(
   title: string,
@@ -53,7 +54,7 @@ export function buildTrend(
   byDay: ReadonlyMap<string, Totals>,
   people: Iterable<Totals>,
   calendar: Calendar,
-  keys: readonly MetricKey[] = metricKeys,
+  { keys = metricKeys, by }: { keys?: readonly MetricKey[]; by?: BucketUnit | undefined } = {},
 ): Chart {
   const latestLogins = new Map<string, number>();
   for (const { lastLogin } of people) {
@@ -65,23 +66,26 @@ export function buildTrend(
     const { counts } = byDay.get(day) ?? emptyTotals();
     return { day, ...counts, latestLogins: latestLogins.get(day) ?? 0 };
   });
-  return { id: "trend", title, summary: describeTrend(title, rows, period, keys), rows, metrics: keys };
+  const buckets = buildBuckets(rows, by ?? "day");
+  const summary = describeTrend(`${title}, ${period.label}`, buckets, by ?? "day", keys);
+  return { id: "trend", title, summary, rows, metrics: keys, ...(by && { by }) };
 }
 
 function describeTrend(
-  title: string,
-  rows: readonly ({ day: string } & Counts)[],
-  period: ResolvedPeriod,
+  what: string,
+  buckets: readonly Bucket[],
+  unit: BucketUnit,
   keys: readonly MetricKey[],
 ): string {
   const parts = keys.flatMap((key) => {
-    const most = rows.reduce<(typeof rows)[number] | undefined>(
-      (best, row) => (row[key] > (best?.[key] ?? 0) ? row : best),
+    const most = buckets.reduce<Bucket | undefined>(
+      (best, bucket) => (bucket.counts[key] > (best?.counts[key] ?? 0) ? bucket : best),
       undefined,
     );
-    return most ? [`${metrics[key].title} at most ${formatCount(most[key])} on ${dayLabel(most.day)}`] : [];
+    if (!most) return [];
+    const when = `${unit === "day" ? "on" : "in"} ${bucketLabel(most, unit)}`;
+    return [`${metrics[key].title} at most ${formatCount(most.counts[key])} ${when}`];
   });
-  const what = `${title}, ${period.label}`;
   return parts.length > 0 ? `${what}: ${parts.join("; ")}.` : `${what}: no activity.`;
 }
 
@@ -104,26 +108,30 @@ export function tableOf(title: string, columns: readonly Column[], rows: readonl
   };
 }
 
-/** What a reader has to know beside the numbers. */
-export function buildNotes(context: ReportContext, frame: Frame): string[] {
+/** What a reader has to know of the time beside the numbers; `compared` where those of the period before are told. */
+export function buildNotes(context: ReportContext, frame: Frame, compared = true): string[] {
   const notes: string[] = [];
   const { firstDay, calendar, now } = context;
   const { period, previousPeriod } = frame;
   const today = calendar.dayOf(now);
   if (firstDay === null) notes.push("nothing has been imported yet");
-  else if (firstDay > previousPeriod.from) {
+  else if (compared && firstDay > previousPeriod.from) {
     notes.push(`the data begins on ${dayLabel(firstDay)}, so there is no whole period to compare with`);
   }
   if (period.from > today) notes.push("the period lies in the future");
-  else if (period.to > today || period.from === today) {
+  else if (compared && (period.to > today || period.from === today)) {
     const end = period.to === today ? "is not over" : `runs until ${dayLabel(period.to)}`;
     notes.push(`the period ${end}, so it is not compared with the one before`);
   }
   return notes;
 }
 
-/** How many service accounts the numbers are without. */
-export function robotNotes(context: ReportContext): string[] {
-  const robots = context.people.filter((person) => person.robot).length;
-  return robots > 0 ? [`${plural(robots, "service account")} left out`] : [];
+/** Whom the numbers are of, where that is not everybody: how many service accounts they are without, and whose people. */
+export function peopleNotes({ people, viewer }: ReportContext): string[] {
+  const robots = people.filter((person) => person.robot).length;
+  const shown = plural(people.length - robots, "person", "people");
+  return [
+    ...(robots > 0 ? [`${plural(robots, "service account")} left out`] : []),
+    ...(viewer.sees === "team" ? [`shown for the ${shown} whose manager you are`] : []),
+  ];
 }

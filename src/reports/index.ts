@@ -1,6 +1,7 @@
 import type { Report } from "../domain/report.ts";
 import type { ReportName, ReportRequest } from "../domain/request.ts";
 import type { ReportContext } from "./context.ts";
+import { buildInactive } from "./inactive.ts";
 import { buildOverview } from "./overview.ts";
 import { buildUser } from "./user.ts";
 
@@ -12,7 +13,13 @@ type Builders = {
 };
 
 /** The reports there are. */
-const reports: Builders = { overview: buildOverview, users: buildOverview, user: buildUser };
+const reports: Builders = {
+  overview: buildOverview,
+  users: buildOverview,
+  user: buildUser,
+  me: buildUser,
+  inactive: buildInactive,
+};
 
 /** @throws UsageError when the request means no period or nobody */
 export function buildReport(context: ReportContext, request: ReportRequest): Promise<Report> {

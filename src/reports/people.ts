@@ -1,5 +1,8 @@
-import type { Column, StatusCounts, Table } from "../domain/report.ts";
-import { type Status, statusOf, statusTitles } from "../domain/status.ts";
+import { handleOf } from "../domain/handle.ts";
+import type { Column, Report, Row, StatusCounts, Table } from "../domain/report.ts";
+import type { UsersSort } from "../domain/sort.ts";
+import { type LastActivity, type Status, statusOf, statusTitles } from "../domain/status.ts";
+import type { PersonDocument } from "../store/documents.ts";
 import { lastActivities } from "./activity.ts";
 import type { ReportContext } from "./context.ts";
 import { type Frame, metricColumns, tableOf } from "./frame.ts";
@@ -14,34 +17,91 @@ const columns: readonly Column[] = [
   { key: "lastActive", title: "Last Active", short: "Last active", kind: "instant" },
 ];
 
+/** A table of people, the person of each row, and how many of all have each status. */
+export interface People {
+  readonly table: Table;
+  readonly persons: NonNullable<Report["persons"]>;
+  readonly counts: StatusCounts;
+}
+
+/** A row of a table of people, and whom it is about. */
+export interface PersonRow<R extends Row = Row> {
+  readonly person: PersonDocument;
+  readonly row: R;
+}
+
+/** A table of the rows, and whom they are about. */
+export function peopleTable(
+  title: string,
+  shown: readonly Column[],
+  rows: readonly PersonRow[],
+): Pick<People, "table" | "persons"> {
+  return {
+    table: tableOf(
+      title,
+      shown,
+      rows.map(({ row }) => row),
+    ),
+    persons: (from, to) =>
+      rows.slice(Math.max(0, from), Math.max(0, to)).map(({ person }) => ({
+        handle: handleOf(person._id),
+        label: person.name ?? person.user,
+      })),
+  };
+}
+
+/** Each person's last moments and status as of the report's moment, and how many have each status. */
+export async function statusesOf(
+  context: ReportContext,
+  frame: Frame,
+  people: readonly PersonDocument[],
+): Promise<{
+  readonly all: readonly { person: PersonDocument; activity: LastActivity; status: Status }[];
+  readonly counts: StatusCounts;
+}> {
+  const activities = await lastActivities(context, people, frame.lastAt);
+  const counts = { active: 0, passive: 0, inactive: 0 };
+  const all = people.map((person) => {
+    const activity = activities.get(person._id) ?? { lastActive: null, lastValue: null };
+    const status = statusOf(activity, frame.asOf, context.rule);
+    counts[status] += 1;
+    return { person, activity, status };
+  });
+  return { all, counts };
+}
+
+type UsersRow = Row & { readonly user: string; readonly lastActive: Date | null };
+
+/** The order of a table of people; those who are equal are in the order of their e-mails. */
+function byOrder(sort: UsersSort): (a: PersonRow<UsersRow>, b: PersonRow<UsersRow>) => number {
+  const value = (row: UsersRow): number =>
+    sort === "lastActive" ? (row.lastActive?.getTime() ?? Number.NEGATIVE_INFINITY) : Number(row[sort]);
+  return ({ row: a }, { row: b }) => {
+    if (sort !== "user" && value(a) !== value(b)) return value(a) < value(b) ? 1 : -1;
+    return a.user < b.user ? -1 : a.user > b.user ? 1 : 0;
+  };
+}
+
 /**
- * The table of people with their sums, the busiest first, and how many have each status. `only` keeps the people of
- * one status in the table; the counts are of everybody.
+ * The table of the people with their sums, the busiest first unless `sort` says otherwise, and how many have each
+ * status. `only` keeps the people of one status in the table; the counts are of all.
  */
 export async function buildPeople(
   context: ReportContext,
   frame: Frame,
+  people: readonly PersonDocument[],
   totals: ReadonlyMap<string, Totals>,
-  only?: Status,
-): Promise<{ table: Table; counts: StatusCounts }> {
-  const people = context.people.filter((person) => !person.robot);
-  const activities = await lastActivities(context, people, frame.lastAt);
-  const counts = { active: 0, passive: 0, inactive: 0 };
-  const rows = people.map((person) => {
-    const activity = activities.get(person._id) ?? { lastActive: null, lastValue: null };
-    const status = statusOf(activity, frame.asOf, context.rule);
-    counts[status] += 1;
-    return {
-      user: person.user,
-      name: person.name,
-      team: person.team,
-      status,
-      ...(totals.get(person._id) ?? emptyTotals()).counts,
-      lastActive: activity.lastActive === null ? null : new Date(activity.lastActive),
-    };
-  });
-  const shown = rows
-    .filter((row) => only === undefined || row.status === only)
-    .sort((a, b) => b.loginSessions - a.loginSessions || (a.user < b.user ? -1 : 1));
-  return { table: tableOf(only ? `${statusTitles[only]} users` : "Users", columns, shown), counts };
+  { only, sort = "loginSessions" }: { only?: Status | undefined; sort?: UsersSort | undefined } = {},
+): Promise<People> {
+  const { all, counts } = await statusesOf(context, frame, people);
+  const rows = all
+    .filter(({ status }) => only === undefined || status === only)
+    .map(({ person, activity, status }) => {
+      const { user, name, team } = person;
+      const lastActive = activity.lastActive === null ? null : new Date(activity.lastActive);
+      const { counts: sums } = totals.get(person._id) ?? emptyTotals();
+      return { person, row: { user, name, team, status, ...sums, lastActive } };
+    })
+    .sort(byOrder(sort));
+  return { ...peopleTable(only ? `${statusTitles[only]} users` : "Users", columns, rows), counts };
 }

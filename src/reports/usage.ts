@@ -17,8 +17,15 @@ type Instants = "lastLogin" | "lastActive" | "lastValue";
 const instants: readonly Instants[] = ["lastLogin", "lastActive", "lastValue"];
 type Grouped = { _id: string } & Counts<PersonMetricKey> & Record<Instants, Date | null>;
 
-/** Which of the people: their ids, or all but the robots. */
+/** Which of the people: their ids, or all but the robots whom the viewer may see. */
 export type Who = { readonly ids: readonly string[] } | "people";
+
+/** The people, for the store: of a viewer who does not see everybody by their ids. */
+function idsOf({ viewer, people }: ReportContext, who: Who): readonly string[] | undefined {
+  if (who !== "people") return who.ids;
+  if (viewer.sees === "everybody") return undefined;
+  return people.flatMap((person) => (person.robot ? [] : [person._id]));
+}
 
 /** The sums of some days, by person or by day; who did nothing, and a day without anything, is missing. */
 export async function totalsBy(
@@ -27,10 +34,12 @@ export async function totalsBy(
   range: DayRange,
   who: Who = "people",
 ): Promise<Map<string, Totals>> {
-  const cut = await context.cutDay(who === "people" ? undefined : who.ids);
+  const ids = idsOf(context, who);
+  if (ids?.length === 0) return new Map();
+  const cut = await context.cutDay(ids);
   const robots = context.people.filter((person) => person.robot).map((person) => person._id);
   const match: Document = {};
-  if (who !== "people") match.person = { $in: who.ids };
+  if (ids !== undefined) match.person = { $in: ids };
   else if (robots.length > 0) match.person = { $nin: robots };
   // Of the day that is cut at "now", and of later ones, the stored numbers know too much.
   const to = cut && cut.day <= range.to ? addDays(cut.day, -1) : range.to;
@@ -54,8 +63,8 @@ export async function totalsBy(
     totals.set(group._id, sums);
   }
   if (cut && cut.day >= range.from && cut.day <= range.to) {
-    const wanted = who === "people" ? undefined : new Set(who.ids);
-    const excluded = new Set(who === "people" ? robots : []);
+    const wanted = ids && new Set(ids);
+    const excluded = new Set(ids === undefined ? robots : []);
     for (const [person, usage] of cut.usage) {
       if (excluded.has(person) || wanted?.has(person) === false) continue;
       const key = grouping === "person" ? person : usage.day;

@@ -1,9 +1,12 @@
+import { handleOf } from "../domain/handle.ts";
 import { metrics, personMetricKeys } from "../domain/metrics.ts";
 import { findPerson, personLabel } from "../domain/person.ts";
 import type { Chart, Report } from "../domain/report.ts";
 import type { ReportRequest } from "../domain/request.ts";
 import { statusOf } from "../domain/status.ts";
 import { formatCount } from "../domain/words.ts";
+import { UsageError } from "../errors.ts";
+import type { PersonDocument } from "../store/documents.ts";
 import { lastActivities } from "./activity.ts";
 import type { ReportContext } from "./context.ts";
 import { buildFigures, buildNotes, buildTrend, frameOf } from "./frame.ts";
@@ -12,18 +15,15 @@ import { buildSessionTable } from "./sessions.ts";
 import { sumCounts, type Totals, totalsBy } from "./usage.ts";
 
 /**
- * One person: figures, breakdown, trend and sessions.
+ * One person: figures, breakdown, trend and sessions. Of a context that knows only whoever asks, `me` is they.
  * @throws UsageError when the request names nobody, or more than one
  */
 export async function buildUser(
   context: ReportContext,
-  request: Extract<ReportRequest, { report: "user" }>,
+  request: Extract<ReportRequest, { report: "user" | "me" }>,
 ): Promise<Report> {
-  const frame = frameOf(context, request.period);
-  const person = findPerson(
-    context.everybody.map((document) => ({ ...document, id: document._id })),
-    request.user,
-  );
+  const frame = frameOf(context, request);
+  const person = request.report === "me" ? onlyOne(context) : findPerson(context.everybody, request.user);
   const name = person.name ?? person.user;
   const who = { ids: [person._id] };
   const [byDay, byPerson, before, activities, sessions] = await Promise.all([
@@ -39,8 +39,8 @@ export async function buildUser(
   const notes = buildNotes(context, frame);
   if (person.robot) notes.unshift("this is a service account; other reports leave it out");
   return {
-    report: "user",
-    request: { ...request, user: person.user },
+    report: request.report,
+    request: request.report === "me" ? request : { ...request, user: sureName(context, person) },
     title: personLabel(person),
     period: frame.period,
     previousPeriod: frame.previousPeriod,
@@ -50,6 +50,7 @@ export async function buildUser(
     headline: buildHeadline(null, figures, frame.compared),
     subject: {
       user: person.user,
+      handle: handleOf(person._id),
       name: person.name,
       team: person.team,
       status,
@@ -59,18 +60,27 @@ export async function buildUser(
     figures,
     charts: [
       buildBreakdown(name, byPerson.get(person._id)),
-      buildTrend(
-        `${name}: trend`,
-        frame.period,
-        byDay,
-        byPerson.values(),
-        context.calendar,
-        personMetricKeys,
-      ),
+      buildTrend(`${name}: trend`, frame.period, byDay, byPerson.values(), context.calendar, {
+        keys: personMetricKeys,
+        by: request.by,
+      }),
     ],
     tables: { sessions },
     notes,
   };
+}
+
+/** @throws UsageError when the context does not know exactly one person, so that nobody is shown another's use */
+function onlyOne({ everybody }: ReportContext): PersonDocument {
+  const [person, ...others] = everybody;
+  if (person && others.length === 0) return person;
+  throw new UsageError("it is not known who you are in the vault");
+}
+
+/** What names the person and nobody else: the e-mail or id, unless two vaults have the same id for two people. */
+function sureName({ everybody }: ReportContext, person: PersonDocument): string {
+  const isShared = everybody.some(({ _id, user }) => user === person.user && _id !== person._id);
+  return isShared ? handleOf(person._id) : person.user;
 }
 
 function buildBreakdown(name: string, totals: Totals | undefined): Chart {

@@ -1,94 +1,95 @@
-import { createHash } from "node:crypto";
-import type { Logger } from "pino";
+import { checkAudience } from "../commands/audience.ts";
 import type { CommandDeps } from "../commands/command.ts";
-import { runCommand } from "../commands/index.ts";
-import { createCalendar } from "../domain/calendar.ts";
-import type { Chart, ChartId, Report } from "../domain/report.ts";
+import { findCommand, runCommand } from "../commands/index.ts";
+import { answer } from "../commands/report.ts";
+import type { Asked } from "../domain/asked.ts";
+import type { Report } from "../domain/report.ts";
+import { formatRequest } from "../domain/request.ts";
+import type { Viewer } from "../domain/viewer.ts";
 import { splitWords } from "../domain/words.ts";
-import { topRows } from "../messages/grid.ts";
 import { buildText } from "../messages/notice.ts";
-import { buildMessage } from "../messages/report.ts";
-import type { Gate } from "./access.ts";
-import type { ChartRenderer } from "./chart-renderer.ts";
+import type { Accesses } from "./access.ts";
+import { inDoubt } from "./access.ts";
+import { type Asking, audited } from "./audit.ts";
 import { readTyped } from "./identity.ts";
-import { errorFacts } from "./log.ts";
-import type { Responder } from "./respond.ts";
-import type { Uploader } from "./upload.ts";
+import { type ShowDeps, show, type Target, tell } from "./show.ts";
 import type { SlackUsers } from "./users.ts";
 
 /** What answering takes. */
-export interface AnswerDeps {
+export interface AnswerDeps extends ShowDeps {
   readonly commandDeps: CommandDeps;
   readonly users: SlackUsers;
-  readonly gate: Gate;
-  readonly charts: ChartRenderer;
-  readonly uploader: Uploader;
-  readonly responder: Responder;
-  readonly logger: Logger;
+  readonly accesses: Accesses;
 }
 
-/** A typed slash command, as far as it matters. */
-interface TypedCommand {
+/** Somebody in Slack, and where they are. */
+export interface Person {
   readonly userId: string;
-  readonly text: string;
-  readonly responseUrl: string;
+  readonly workspace: string | undefined;
+  /** A channel, "modal" or "home". */
+  readonly where: string;
 }
 
-const ROWS = { overview: 10, users: 20, user: 10 } as const;
 const OPEN_TO_ALL = "help";
 
 /** Answers a typed command. Throws what is to be told: UsageError, AccessError, or anything unexpected. */
-export async function answerCommand(deps: AnswerDeps, command: TypedCommand): Promise<void> {
-  const { commandDeps, users, gate, responder } = deps;
-  let text = command.text;
-  // What is open to all looks nobody up: an e-mail is for those alone who pass the gate.
-  if (splitWords(text)[0]?.toLowerCase() !== OPEN_TO_ALL) {
-    await gate(command.userId);
-    text = await readTyped(text, users);
-  }
-  const reply = await runCommand(splitWords(text), commandDeps);
-  if (reply.type === "report") return answerReport(deps, command, reply.report);
-  await responder.respond(command.responseUrl, () => buildText(reply.text));
+export async function answerCommand(
+  deps: AnswerDeps,
+  person: Person,
+  text: string,
+  target: Target,
+): Promise<void> {
+  const { commandDeps, users } = deps;
+  const at = commandDeps.clock();
+  const reply = await audited(auditDeps(deps), asking(person, "command", text), async (sees) => {
+    const [name] = splitWords(text);
+    // What is open to all looks nobody up.
+    if (name?.toLowerCase() === OPEN_TO_ALL) return runCommand(splitWords(text), commandDeps);
+    return withViewer(deps, person, async (viewer) => {
+      sees(viewer);
+      // Before anybody who is mentioned is looked up: their e-mail is for those alone who may ask for others.
+      checkAudience(findCommand(name ?? "overview", "slack").audience, viewer, "slack");
+      const words = splitWords(await readTyped(text, users));
+      return runCommand(words, commandDeps, { viewer, now: at });
+    });
+  });
+  if (reply.type === "report") return show(deps, reply.report, { at, page: 0 }, target);
+  await tell(deps, buildText(reply.text), target);
 }
 
-async function answerReport(deps: AnswerDeps, { responseUrl }: TypedCommand, report: Report): Promise<void> {
-  const [rows, files] = await Promise.all([topRows(report, ROWS[report.report]), uploadCharts(deps, report)]);
-  const now = new Date(deps.commandDeps.clock());
-  const taken = await deps.responder.respond(responseUrl, (form) =>
-    buildMessage(report, { now, rows, files: form.images ? files : {}, plainTable: !form.table }),
-  );
-  if (!taken.images) for (const file of Object.values(files)) deps.uploader.forget(file);
-}
-
-/** The uploaded pictures of the report's charts. One that fails is left out: the numbers matter more. */
-async function uploadCharts(deps: AnswerDeps, report: Report): Promise<Partial<Record<ChartId, string>>> {
-  const { period, asOf } = report;
-  const uploaded = await Promise.all(
-    report.charts.map(async (chart): Promise<[ChartId, string][]> => {
-      try {
-        const picture = {
-          key: pictureKey(chart, report),
-          name: `${chart.id}-${period.from}-${period.to}.png`,
-          title: chart.title,
-          draw: () => deps.charts.png(chart, { period, asOf }),
-        };
-        return [[chart.id, await deps.uploader.upload(picture)]];
-      } catch (error) {
-        deps.logger.warn({ err: errorFacts(error), chart: chart.id }, "a chart is left out of an answer");
-        return [];
-      }
+/** The report that a control asks for. Whether the person may see it is looked up anew. */
+export async function answerAsked(
+  deps: AnswerDeps,
+  person: Person,
+  { request, at }: Pick<Asked, "request" | "at">,
+  by: "click" | "share" | "home",
+): Promise<Report> {
+  return audited(auditDeps(deps), asking(person, by, formatRequest(request)), (sees) =>
+    withViewer(deps, person, (viewer) => {
+      sees(viewer);
+      return answer(request, deps.commandDeps, { viewer, now: at });
     }),
   );
-  return Object.fromEntries(uploaded.flat());
 }
 
-/**
- * The same for reports whose pictures look the same. Of `asOf` a picture shows only the day, so a report asked for
- * again later that day finds the picture it had, as long as its numbers are the same.
- */
-function pictureKey(chart: Chart, { period, asOf }: Report): string {
-  const day = createCalendar(period.timeZone).dayOf(asOf.getTime());
-  return createHash("sha256")
-    .update(JSON.stringify([chart, period, day]))
-    .digest("base64");
+/** Does what depends on whose use the person may see. */
+export async function withViewer<T>(
+  { accesses }: Pick<AnswerDeps, "accesses">,
+  { userId }: Pick<Person, "userId">,
+  work: (viewer: Viewer) => Promise<T>,
+): Promise<T> {
+  const access = await accesses(userId);
+  try {
+    return await work(access.viewer);
+  } catch (error) {
+    throw inDoubt(error, access);
+  }
+}
+
+function asking({ userId, workspace, where }: Person, by: Asking["by"], what: string): Asking {
+  return { who: userId, by, what, where, ...(workspace === undefined ? {} : { workspace }) };
+}
+
+function auditDeps({ commandDeps: { store, clock }, logger }: AnswerDeps) {
+  return { store, clock, logger };
 }

@@ -24,8 +24,17 @@ export function interactiveOptions(
   };
 }
 
-export function createClient(settings: SlackSettings, logger: Logger): WebClient {
-  return new WebClient(settings.botToken, interactiveOptions(settings, logger));
+/** With no retries a call is made once, for what must not happen twice. */
+export function createClient(
+  settings: SlackSettings,
+  logger: Logger,
+  more: { readonly retries?: 0 } = {},
+): WebClient {
+  const options = interactiveOptions(settings, logger);
+  return new WebClient(settings.botToken, {
+    ...options,
+    ...(more.retries === 0 ? { retryConfig: { retries: 0 } } : {}),
+  });
 }
 
 /** Makes a call, and once more after the pause that Slack asks for, if that is short. */

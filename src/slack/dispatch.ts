@@ -1,24 +1,31 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { AppError } from "../errors.ts";
+import type { SlackMessage } from "../messages/message.ts";
 import { buildErrorMessage } from "../messages/notice.ts";
 import { createOnce } from "./cache.ts";
 import { BusyError, createLimit } from "./limit.ts";
 import { errorFacts } from "./log.ts";
-import type { Responder } from "./respond.ts";
 
 /** A thing that somebody did in Slack, once it is acknowledged. */
-interface Request {
+export interface Request {
   /** The same for the same thing when it is delivered twice. */
   readonly key: string;
   readonly userId: string;
-  readonly responseUrl: string;
+  /** Tells the person what went wrong. */
+  tell(message: SlackMessage): Promise<unknown>;
 }
 
+/** Waits for a turn among those who are answered, then does the task. @throws BusyError when too many wait */
+export type Turn = <T>(task: () => Promise<T>) => Promise<T>;
+
 /** The one place where what went wrong on the way to an answer is caught. */
-interface Dispatcher {
-  /** Does the work when its turn comes; the person is told of whatever it throws. Never rejects. */
-  dispatch(request: Request, work: () => Promise<void>): Promise<void>;
+export interface Dispatcher {
+  /**
+   * Does the work at once, and within it what takes longer when its turn comes; the person is told of whatever it
+   * throws. Never rejects.
+   */
+  dispatch(request: Request, work: (turn: Turn) => Promise<void>): Promise<void>;
   /** Resolves when nothing runs any more, or after so many milliseconds. */
   settle(patience: number): Promise<void>;
 }
@@ -30,12 +37,11 @@ const LONGEST_LULL = 150;
 const REMEMBERED = 5_000;
 
 export function createDispatcher(deps: {
-  readonly responder: Responder;
   readonly logger: Logger;
   /** A short reference that a person may quote. */
   readonly newReference: () => string;
 }): Dispatcher {
-  const { responder, logger, newReference } = deps;
+  const { logger, newReference } = deps;
   const limit = createLimit(LIMIT);
   const isFirst = createOnce(REMEMBERED);
   const running = new Set<Promise<void>>();
@@ -47,24 +53,25 @@ export function createDispatcher(deps: {
     while (performance.now() - lastAt < LULL && performance.now() < deadline);
   }
 
-  async function handle({ userId, responseUrl }: Request, work: () => Promise<void>): Promise<void> {
+  const turn: Turn = (task) =>
+    limit(async () => {
+      await lull();
+      return task();
+    });
+
+  async function handle({ userId, tell }: Request, work: (turn: Turn) => Promise<void>): Promise<void> {
     try {
-      await limit(async () => {
-        await lull();
-        await work();
-      });
+      await work(turn);
     } catch (error) {
-      const message = tell(error, userId);
-      await responder
-        .respond(responseUrl, () => buildErrorMessage(message))
-        .catch((failure: unknown) =>
-          logger.error({ err: errorFacts(failure), userId }, "nobody could be told"),
-        );
+      const message = buildErrorMessage(messageFor(error, userId));
+      await tell(message).catch((failure: unknown) =>
+        logger.error({ err: errorFacts(failure), userId }, "nobody could be told"),
+      );
     }
   }
 
   /** What the person reads; the log gets all of it. */
-  function tell(error: unknown, userId: string): string {
+  function messageFor(error: unknown, userId: string): string {
     if (error instanceof AppError && error.userMessage !== undefined) {
       const level = error.cause !== undefined || error instanceof BusyError ? "warn" : "debug";
       logger[level]({ err: errorFacts(error), userId }, "answered with a message");

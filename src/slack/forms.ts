@@ -1,3 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+import { AppError } from "../errors.ts";
+
 /** How much of a message's richness is used. */
 export interface Form {
   readonly images: boolean;
@@ -15,7 +19,7 @@ export interface Refusal {
   readonly part: "image" | "table" | undefined;
 }
 
-export const fullForm: Form = { images: true, table: true, blocks: true, tries: 1 };
+const fullForm: Form = { images: true, table: true, blocks: true, tries: 1 };
 
 const IMAGE_TRIES = { image: 3, unsaid: 2 } as const;
 
@@ -33,4 +37,31 @@ export function nextForm(form: Form, { part }: Refusal, left: number): Form {
   if (canRetry) return { ...form, tries: form.tries + 1 };
   if (form.images) return { ...form, images: false };
   return { ...form, blocks: false };
+}
+
+/** What a refusal says of the part of the message that is wrong. */
+export function refusal(error: string, details: string): Refusal {
+  if (/slack.?file|image|alt_text/i.test(details)) return { error, part: "image" };
+  return { error, part: /table|raw_text/i.test(details) ? "table" : undefined };
+}
+
+/**
+ * Sends the fullest form that Slack takes, and gives it. `attempt` sends one form and gives why it was refused, if it
+ * was; `left` is how many attempts remain.
+ * @throws AppError when the simplest form is refused as well
+ */
+export async function sendFittest(
+  attempt: (form: Form) => Promise<Refusal | undefined>,
+  { left, pause, logger }: { left: () => number; pause: number; logger: Logger },
+): Promise<Form> {
+  let form = fullForm;
+  for (;;) {
+    const refused = await attempt(form);
+    if (refused === undefined) return form;
+    logger.warn({ refusal: refused, form }, "Slack refused an answer");
+    if (left() <= 0 || !form.blocks) throw new AppError(`Slack refused the answer: ${refused.error}`);
+    const next = nextForm(form, refused, left());
+    if (next.tries > form.tries) await sleep(pause);
+    form = next;
+  }
 }

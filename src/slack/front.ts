@@ -3,14 +3,17 @@ import { App } from "@slack/bolt";
 import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
 import type { Logger } from "pino";
 import type { CommandDeps } from "../commands/command.ts";
+import { viewerOf } from "../commands/viewer.ts";
 import type { Config } from "../config.ts";
 import { AppError, ConfigError } from "../errors.ts";
-import { createGate } from "./access.ts";
-import { type AnswerDeps, answerCommand } from "./answer.ts";
+import { createAccesses } from "./access.ts";
 import { type ChartRenderer, createChartRenderer } from "./chart-renderer.ts";
 import { createClient, interactiveOptions } from "./client.ts";
 import { createDispatcher } from "./dispatch.ts";
+import { type HandlerDeps, handle } from "./handlers.ts";
 import { errorFacts, slackLogger } from "./log.ts";
+import { createNewest } from "./newest.ts";
+import { createPublisher } from "./publish.ts";
 import { createGateway } from "./receivers.ts";
 import { createResponder } from "./respond.ts";
 import { slackSettings } from "./settings.ts";
@@ -41,6 +44,7 @@ export interface SlackFrontOptions {
   readonly charts?: ChartRenderer;
 }
 
+const REMEMBERED_MESSAGES = 1_000;
 const STOPPING_PATIENCE = 5_000;
 
 /** @throws ConfigError when a setting is missing */
@@ -52,24 +56,34 @@ export function createSlackFront(options: SlackFrontOptions): SlackFront {
   const gateway = createGateway(settings, libraryLogger);
   const users = createUsers(client, clock);
   const { charts = createChartRenderer(), timing = defaultTiming } = options;
-  const responder = createResponder({ logger, pause: timing.pause });
+  const { pause } = timing;
+  const responder = createResponder({ logger, pause });
+  const publisher = createPublisher(client, { logger, pause });
+  const poster = createPublisher(createClient(settings, libraryLogger, { retries: 0 }), { logger, pause });
   const dispatcher = createDispatcher({
-    responder,
     logger,
     newReference: options.newReference ?? (() => randomBytes(2).toString("hex")),
   });
-  const deps: AnswerDeps = {
-    commandDeps: engine.commandDeps({
-      front: "slack",
-      onProgress() {},
-      onNotice: (line) => logger.debug(line),
-    }),
+  const commandDeps = engine.commandDeps({
+    front: "slack",
+    onProgress() {},
+    onNotice: (line) => logger.debug(line),
+  });
+  const { store } = commandDeps;
+  const deps: HandlerDeps = {
+    commandDeps,
     users,
-    gate: createGate(settings.admins, users),
+    accesses: createAccesses(settings.admins, users, (email) => viewerOf(store, email)),
     charts,
     uploader: createUploader(client, clock, timing),
     responder,
+    publisher,
+    poster,
+    client,
     logger,
+    maskNames: config.MASK_NAMES_IN_CHANNELS,
+    dispatcher,
+    newest: createNewest(REMEMBERED_MESSAGES),
   };
   let identity: { botId?: string; botUserId?: string } = {};
   const app = new App({
@@ -81,18 +95,12 @@ export function createSlackFront(options: SlackFrontOptions): SlackFront {
     clientOptions: interactiveOptions(settings, libraryLogger),
   });
   app.error(async (error) => logger.error({ err: errorFacts(error) }, "a payload was not understood"));
-  // Whatever the command is called in the app's manifest, it is this one.
-  app.command(/^\//, async ({ ack, command }) => {
-    await ack();
-    const { trigger_id: key, user_id: userId, text = "", response_url: responseUrl } = command;
-    await dispatcher.dispatch({ key, userId, responseUrl }, () =>
-      answerCommand(deps, { userId, text, responseUrl }),
-    );
-  });
+  handle(app, deps);
 
   return {
     async start() {
       identity = await whoAmI(client);
+      await store.prepare();
       charts.warm();
       try {
         const url = await gateway.open();

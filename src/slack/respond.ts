@@ -3,12 +3,15 @@ import type { Logger } from "pino";
 import { AppError } from "../errors.ts";
 import type { SlackMessage } from "../messages/message.ts";
 import { LONGEST_PAUSE } from "./client.ts";
-import { type Form, fullForm, nextForm, type Refusal } from "./forms.ts";
+import { type Form, type Refusal, refusal, sendFittest } from "./forms.ts";
 
 /** Answers over a response URL: seen by who asked alone, and also where the app is not a member. */
 export interface Responder {
-  /** Sends what `build` makes; where Slack refuses a part of it, a simpler form. Gives the form that was taken. */
-  respond(url: string, build: (form: Form) => SlackMessage): Promise<Form>;
+  /**
+   * Sends what `build` makes, in the place of the message that was clicked with `replace`; where Slack refuses a part
+   * of it, a simpler form. Gives the form that was taken.
+   */
+  respond(url: string, build: (form: Form) => SlackMessage, options?: { replace: boolean }): Promise<Form>;
 }
 
 /** How often Slack lets a response URL be used. */
@@ -18,19 +21,21 @@ const TIMEOUT = 5_000;
 /** `pause` is in milliseconds, before an image that Slack did not find is tried again. */
 export function createResponder({ logger, pause }: { logger: Logger; pause: number }): Responder {
   return {
-    async respond(url, build) {
+    respond(url, build, { replace } = { replace: false }) {
       const uses = { left: USES };
-      let form = fullForm;
-      for (;;) {
-        const { text, blocks } = build(form);
-        const refusal = await post(url, form.blocks ? { text, blocks } : { text }, uses);
-        if (refusal === undefined) return form;
-        logger.warn({ refusal, form }, "Slack refused an answer");
-        if (uses.left === 0 || !form.blocks) throw new AppError(`Slack refused the answer: ${refusal.error}`);
-        const next = nextForm(form, refusal, uses.left);
-        if (next.tries > form.tries) await sleep(pause);
-        form = next;
-      }
+      return sendFittest(
+        (form) => {
+          const { text, blocks } = build(form);
+          const message = {
+            text,
+            // A message in whose place it stands would keep its blocks.
+            ...(form.blocks ? { blocks } : replace ? { blocks: [] } : {}),
+            ...(replace ? { replace_original: true } : {}),
+          };
+          return post(url, message, uses);
+        },
+        { left: () => uses.left, pause, logger },
+      );
     },
   };
 }
@@ -76,10 +81,5 @@ function refusalIn(status: number, body: string): Refusal | undefined {
   if (error === undefined || /_url$|_hook$|^no_service$|^no_team$|^user_not/.test(error)) {
     throw new AppError(`Slack did not take the answer: ${status} ${error ?? ""}`);
   }
-  const part = /slack.?file|image|alt_text/i.test(body)
-    ? "image"
-    : /table|raw_text/i.test(body)
-      ? "table"
-      : undefined;
-  return { error, part };
+  return refusal(error, body);
 }

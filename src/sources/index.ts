@@ -1,6 +1,7 @@
-import type { SourceRecord } from "../domain/event.ts";
+import { DIRECTORY, type SourceRecord } from "../domain/event.ts";
 import { SourceError, UsageError } from "../errors.ts";
 import { bitwarden } from "./bitwarden.ts";
+import { directory } from "./directory.ts";
 import type { OpenInput } from "./input.ts";
 import { openInput } from "./input.ts";
 import { onepassword } from "./onepassword.ts";
@@ -14,8 +15,14 @@ import type { CutRecord, Cutter, Source } from "./source.ts";
 
 export type { Source } from "./source.ts";
 
-/** The vaults whose exports are understood. A further one is a file of its own and a line here. */
-export const sources = { plain, bitwarden, onepassword } satisfies Record<string, Source>;
+/**
+ * The vaults whose exports are understood, and the directory, which comes last: a list that a vault knows is the
+ * vault's. A further one is a file of its own and a line here.
+ */
+export const sources = { plain, bitwarden, onepassword, [DIRECTORY]: directory } satisfies Record<
+  string,
+  Source
+>;
 
 export type SourceName = keyof typeof sources;
 

@@ -1,4 +1,4 @@
-import type { AccountRef, Member } from "../domain/event.ts";
+import { type AccountRef, DIRECTORY, type Member } from "../domain/event.ts";
 import type { AccountDocument } from "./documents.ts";
 import { accountKey, hear } from "./facts.ts";
 import type { Store } from "./open.ts";
@@ -53,14 +53,17 @@ export async function createAccounts(store: Pick<Store, "accounts" | "stale">): 
       if (change === "now") now.add(account);
       else if (change === "later") later.add(account);
     },
-    list(source, { id, email, name, team, robot }) {
+    list(source, { id, email, name, team, manager, robot }) {
       const account = accountOf(source, id);
       account.listed = {
         ...(email ? { email: email.toLowerCase() } : {}),
         ...(name ? { name } : {}),
         ...(team ? { team } : {}),
+        ...(manager ? { manager: manager.toLowerCase() } : {}),
       };
       if (robot) account.robot = true;
+      // In the directory nobody but its newest row says what an account is.
+      else if (source === DIRECTORY) delete account.robot;
       now.add(account);
     },
     async write() {

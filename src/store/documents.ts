@@ -1,6 +1,7 @@
 import type { EventKind } from "../domain/event.ts";
 import type { Counts, EventMetricKey } from "../domain/metrics.ts";
 import type { Person } from "../domain/person.ts";
+import type { Viewer } from "../domain/viewer.ts";
 
 /** What records have said of one account of one vault. `_id` is its key, `<source>/<the vault's own id>`. */
 export interface AccountDocument {
@@ -9,7 +10,7 @@ export interface AccountDocument {
   /** The newest word of the account's own events, and when it was said (ties go to the greater text). */
   said?: { email?: Said; name?: Said };
   /** The word of a member list or directory, which goes before that of events. */
-  listed?: { email?: string; name?: string; team?: string };
+  listed?: { email?: string; name?: string; team?: string; manager?: string };
   robot?: boolean;
 }
 
@@ -32,8 +33,10 @@ export interface EventDocument {
 export const NEVER = new Date("9999-12-31T00:00:00Z");
 
 /** One person, made from the accounts. */
-export interface PersonDocument extends Omit<Person, "id" | "accounts"> {
+export interface PersonDocument extends Omit<Person, "id" | "accounts" | "manager"> {
   _id: string;
+  /** Missing in documents of older stores. */
+  manager?: string | null;
   accounts: string[];
   /** Whether a member list names one of the accounts. */
   listed: boolean;
@@ -103,5 +106,33 @@ export interface MetaDocument {
 export interface LeaseDocument {
   _id: string;
   owner: string;
+  until: Date;
+}
+
+/** One thing that somebody asked for, and whether they got it. */
+export interface AuditDocument {
+  _id: string;
+  at: Date;
+  front: "slack" | "terminal";
+  /** A Slack user id, or the name of the machine's user. */
+  who: string;
+  /** The Slack workspace. */
+  workspace?: string;
+  /** How it was asked. */
+  by: "command" | "click" | "share" | "home";
+  /** The words of the request. */
+  what: string;
+  /** A Slack channel, "modal" or "home"; null in a terminal. */
+  where: string | null;
+  /** Whose use the person may see; null where nobody could say. */
+  sees: Viewer["sees"] | null;
+  outcome: "answered" | "refused" | "failed";
+  /** What the person was told instead of an answer. */
+  reason?: string;
+}
+
+/** That somebody does a thing that is to be done once; see `claims.ts`. */
+export interface ClaimDocument {
+  _id: string;
   until: Date;
 }

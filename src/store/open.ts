@@ -3,6 +3,8 @@ import { type Calendar, createCalendar } from "../domain/calendar.ts";
 import { ConfigError } from "../errors.ts";
 import type {
   AccountDocument,
+  AuditDocument,
+  ClaimDocument,
   DailyDocument,
   EventDocument,
   ImportDocument,
@@ -27,6 +29,9 @@ export interface Store {
   readonly stale: Collection<StaleDocument>;
   readonly meta: Collection<MetaDocument>;
   readonly leases: Collection<LeaseDocument>;
+  /** Who asked for what. */
+  readonly audit: Collection<AuditDocument>;
+  readonly claims: Collection<ClaimDocument>;
   /** The store's own zone once anything was imported, else `fallbackZone`. */
   calendar(fallbackZone: string): Promise<Calendar>;
   /** Done before the connection closes: leases are given back. */
@@ -68,6 +73,8 @@ export async function openStore(uri: string): Promise<Store> {
     stale: db.collection("stale_days"),
     meta: db.collection("meta"),
     leases: db.collection("leases"),
+    audit: db.collection("audit"),
+    claims: db.collection("claims"),
 
     async calendar(fallbackZone) {
       const meta = await store.meta.findOne({ _id: "store" });
@@ -85,6 +92,8 @@ export async function openStore(uri: string): Promise<Store> {
         store.sessions.createIndexes([{ key: { person: 1, startedAt: 1 } }]),
         store.daily.createIndexes([{ key: { day: 1, person: 1 } }, { key: { person: 1, day: 1 } }]),
         store.imports.createIndexes([{ key: { at: 1 } }]),
+        store.audit.createIndexes([{ key: { at: 1 } }]),
+        store.claims.createIndexes([{ key: { until: 1 } }]),
       ]);
     },
     beforeClose: new Set(),

@@ -1,5 +1,6 @@
 import type { Calendar } from "../domain/calendar.ts";
 import { eachDay } from "../domain/calendar.ts";
+import { DIRECTORY } from "../domain/event.ts";
 import { type AccountDocument, NEVER, type PersonDocument } from "./documents.ts";
 import type { Store } from "./open.ts";
 import { createStaleMarks } from "./stale.ts";
@@ -10,13 +11,28 @@ function emailOf(account: AccountDocument): string | undefined {
   return account.listed?.email ?? account.said?.email?.value;
 }
 
-/** The person behind accounts that are one person's, given in the order of their keys. */
+const isOfDirectory = (account: AccountDocument): boolean => account.source === DIRECTORY;
+
+/**
+ * The order of one person's accounts: by key, but those of the directory last, so that what is stored under the first
+ * stays where it is when the directory comes to name the person.
+ */
+function byKey(a: AccountDocument, b: AccountDocument): number {
+  return Number(isOfDirectory(a)) - Number(isOfDirectory(b)) || (a._id < b._id ? -1 : 1);
+}
+
+/** The person behind accounts that are one person's, given in the order of `byKey`. */
 function personOf(accounts: readonly AccountDocument[]): PersonDocument {
   const [first] = accounts;
   if (!first) throw new RangeError("a person has at least one account");
   const pick = <T>(values: (T | undefined)[]): T | null =>
     values.find((value) => value !== undefined) ?? null;
-  const listed = accounts.map((account) => account.listed);
+  // The directory's word goes before that of other lists: it is the organisation's own.
+  const [others, directory] = [
+    accounts.filter((account) => !isOfDirectory(account)),
+    accounts.filter(isOfDirectory),
+  ];
+  const listed = [...directory, ...others].map((account) => account.listed);
   return {
     _id: first._id,
     user: emailOf(first) ?? first._id.slice(first.source.length + 1),
@@ -25,7 +41,10 @@ function personOf(accounts: readonly AccountDocument[]): PersonDocument {
       ...accounts.map((account) => account.said?.name?.value),
     ]),
     team: pick(listed.map((each) => each?.team)),
-    robot: accounts.every((account) => account.robot === true),
+    manager: pick(listed.map((each) => each?.manager)),
+    robot:
+      directory.some((account) => account.robot === true) ||
+      (others.length > 0 && others.every((account) => account.robot === true)),
     accounts: accounts.map((account) => account._id),
     listed: listed.some((each) => each !== undefined),
     firstAt: NEVER,
@@ -44,13 +63,34 @@ export function groupAccounts(accounts: Iterable<AccountDocument>): PersonDocume
     if (group) group.push(account);
     else groups.set(key, [account]);
   }
-  return [...groups.values()].map((group) => personOf(group.sort((a, b) => (a._id < b._id ? -1 : 1))));
+  return [...groups.values()].map((group) => personOf(group.sort(byKey)));
 }
 
 function sameFacts(a: PersonDocument, b: PersonDocument): boolean {
   const facts = (person: PersonDocument): string =>
-    JSON.stringify([person.user, person.name, person.team, person.robot, person.listed]);
+    JSON.stringify([
+      person.user,
+      person.name,
+      person.team,
+      person.manager ?? null,
+      person.robot,
+      person.listed,
+      person.accounts,
+    ]);
   return facts(a) === facts(b);
+}
+
+/**
+ * Whether a person has all of the accounts as before, and of others only such as nobody had. What was derived stays
+ * right then: the days of a new account's events are marked stale already, by whatever stored them.
+ */
+function onlyGrew(old: PersonDocument, person: PersonDocument, settled: ReadonlySet<string>): boolean {
+  const before = new Set(old.accounts);
+  const kept = person.accounts.filter((account) => before.has(account));
+  return (
+    kept.length === before.size &&
+    person.accounts.every((account) => before.has(account) || !settled.has(account))
+  );
 }
 
 /**
@@ -65,15 +105,15 @@ export async function resolvePeople(store: Store, calendar: Calendar): Promise<v
   const regrouped: PersonDocument[] = [];
   const renamed: PersonDocument[] = [];
   const gone = new Map(stored);
+  const settled = new Set([...stored.values()].flatMap((person) => person.accounts));
   for (const person of people) {
     const old = stored.get(person._id);
     gone.delete(person._id);
-    if (old && old.accounts.join() === person.accounts.join()) {
+    if (old && onlyGrew(old, person, settled)) {
       if (!sameFacts(old, person)) renamed.push(person);
     } else regrouped.push(person);
   }
 
-  const settled = new Set([...stored.values()].flatMap((person) => person.accounts));
   const changed = [...regrouped.filter((person) => stored.has(person._id)), ...gone.values()];
   const moved = new Set([
     ...regrouped.flatMap((person) => person.accounts.filter((account) => settled.has(account))),
@@ -86,8 +126,11 @@ export async function resolvePeople(store: Store, calendar: Calendar): Promise<v
 
   await inBatches(renamed, (batch) =>
     store.people.bulkWrite(
-      batch.map(({ _id, user, name, team, robot, listed }) => ({
-        updateOne: { filter: { _id }, update: { $set: { user, name, team, robot, listed } } },
+      batch.map(({ _id, user, name, team, manager = null, robot, listed, accounts }) => ({
+        updateOne: {
+          filter: { _id },
+          update: { $set: { user, name, team, manager, robot, listed, accounts } },
+        },
       })),
     ),
   );

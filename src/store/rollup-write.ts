@@ -169,10 +169,15 @@ export function sessionDocument(person: string, session: Session, calendar: Cale
   };
 }
 
+/** The `_id` of what a person did on a day. */
+export function dailyId(day: string, person: string): string {
+  return `${day} ${person}`;
+}
+
 function dailyDocument(person: string, usage: DailyUsage): DailyDocument {
   const instant = (at: number | null): Date | null => (at === null ? null : new Date(at));
   return {
-    _id: `${usage.day} ${person}`,
+    _id: dailyId(usage.day, person),
     person,
     day: usage.day,
     ...usage.counts,

@@ -6,6 +6,7 @@ import { UsageError } from "../errors.ts";
 const flags = {
   json: { type: "boolean" },
   out: { type: "string" },
+  as: { type: "string" },
   now: { type: "string" },
   "time-zone": { type: "string" },
   source: { type: "string" },
@@ -21,6 +22,8 @@ export interface TerminalOptions {
   readonly words: readonly string[];
   readonly json: boolean;
   readonly out: string | undefined;
+  /** Whose eyes to see with: an e-mail. */
+  readonly as: string | undefined;
   readonly now: number | undefined;
   readonly zone: string | undefined;
   readonly source: string | undefined;
@@ -35,6 +38,7 @@ export function parseOptions(args: readonly string[]): TerminalOptions {
     words: positionals,
     json: values.json === true,
     out: values.out,
+    as: values.as === undefined ? undefined : parseEmail(values.as),
     now: values.now === undefined ? undefined : parseNow(values.now),
     zone: values["time-zone"] === undefined ? undefined : parseZone(values["time-zone"]),
     source: values.source,
@@ -70,6 +74,11 @@ function parseNow(text: string): number {
       `--now has to be an instant from 2000 to 2099 such as 2026-10-01T08:00:00Z, not “${text}”`,
     );
   }
+}
+
+function parseEmail(text: string): string {
+  if (/^[^\s@]+@[^\s@]+$/.test(text)) return text;
+  throw new UsageError(`--as has to be an e-mail such as ann@example.com, not “${text}”`);
 }
 
 function parseZone(text: string): string {

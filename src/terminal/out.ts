@@ -5,6 +5,9 @@ import { orList } from "../domain/words.ts";
 import { AppError, UsageError } from "../errors.ts";
 import { type PictureFormat, pictureFormats } from "../render/picture-formats.ts";
 
+/** What is said to whoever wants a picture of what has none. */
+export const NO_CHARTS = "--out goes with a report that has charts: overview, users, user or me";
+
 function formatOf(file: string): PictureFormat {
   const ending = extname(file).slice(1).toLowerCase();
   const format = pictureFormats.find((each) => each === ending);
@@ -19,7 +22,7 @@ export function checkOut(file: string): void {
 
 /** Writes the reply's charts; under the file's name there is the whole of it or nothing. */
 export async function writeOut(file: string, reply: Reply): Promise<void> {
-  if (reply.type !== "report") throw new UsageError("--out goes with a report: overview, users or user");
+  if (reply.type !== "report" || reply.report.charts.length === 0) throw new UsageError(NO_CHARTS);
   // Loaded only here: drawing takes longer to load than a report to make.
   const { renderPicture } = await import("../render/picture.ts");
   const bytes = await renderPicture(reply.report, formatOf(file));

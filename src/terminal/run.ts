@@ -1,26 +1,29 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openEngine } from "../app.ts";
 import type { Reply } from "../commands/reply.ts";
+import { viewerOf } from "../commands/viewer.ts";
 import { loadConfig } from "../config.ts";
 import { oneLine } from "../domain/format.ts";
+import { operator } from "../domain/viewer.ts";
 import { AppError, ConfigError, UsageError } from "../errors.ts";
 import { parseOptions, type TerminalOptions } from "./options.ts";
-import { checkOut, writeOut } from "./out.ts";
+import { checkOut, NO_CHARTS, writeOut } from "./out.ts";
 import { createProgressBar } from "./progress.ts";
 
 /** The exit status after Ctrl-C, as shells have it. */
 const INTERRUPTED = 130;
 let interrupted = false;
 const CLOSING_PATIENCE_MS = 1_000;
-const ROWS = { overview: 10, users: Number.POSITIVE_INFINITY, user: 20 } as const;
+const ALL = Number.POSITIVE_INFINITY;
+const ROWS = { overview: 10, users: ALL, user: 20, me: 20, inactive: ALL } as const;
 
 /** Runs one command line and gives its exit status: 0, 2 for a usage error, 1 for anything else. */
 export async function runCli(args: readonly string[]): Promise<number> {
   try {
     const options = parseOptions(args);
     if (options.version) {
-      await print(JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")).version);
+      const { readVersion } = await import("../commands/version.ts");
+      await print(await readVersion());
       return 0;
     }
     return await run(options);
@@ -32,12 +35,17 @@ export async function runCli(args: readonly string[]): Promise<number> {
 /** Gives the exit status. */
 async function run(options: TerminalOptions): Promise<number> {
   if (options.out !== undefined) checkOut(options.out);
-  if (options.help || options.words.length === 0 || options.words[0] === "help") return help(options);
+  const words = wordsOf(options);
+  const [name = "help", ...rest] = words;
+  const { findCommand, runCommand } = await import("../commands/index.ts");
+  const command = findCommand(name, "terminal");
+  if (command.needs === "nothing") {
+    if (options.out !== undefined) throw new UsageError(NO_CHARTS);
+    await print(await show(await command.run(rest, { front: "terminal" }), options, Date.now()));
+    return 0;
+  }
   const config = loadConfig();
   const bar = createProgressBar();
-  // The commands load while the store opens.
-  const loading = import("../commands/index.ts");
-  loading.catch(() => {});
   const engine = await openEngine(config);
   process.once("SIGINT", () => {
     interrupted = true;
@@ -47,7 +55,6 @@ async function run(options: TerminalOptions): Promise<number> {
     Promise.race([engine.close(), sleep(CLOSING_PATIENCE_MS)]).finally(() => process.exit(INTERRUPTED));
   });
   try {
-    const { runCommand } = await loading;
     const deps = engine.commandDeps({
       front: "terminal",
       onProgress: bar.show,
@@ -56,8 +63,9 @@ async function run(options: TerminalOptions): Promise<number> {
         process.stderr.write(`${line}\n`);
       },
     });
-    const { now, source, zone } = options;
-    const reply = await runCommand(options.words, deps, { now, source, zone });
+    const { now, source, zone, as } = options;
+    const viewer = as === undefined ? operator : await viewerOf(engine.store, as);
+    const reply = await runCommand(words, deps, { now, source, zone, viewer });
     bar.clear();
     if (options.out !== undefined) await writeOut(options.out, reply);
     else await print(await show(reply, options, deps.clock()));
@@ -68,12 +76,9 @@ async function run(options: TerminalOptions): Promise<number> {
   }
 }
 
-/** Needs no store, so that it also helps whoever cannot open one. */
-async function help({ words, json }: TerminalOptions): Promise<number> {
-  const { helpFor } = await import("../commands/index.ts");
-  const text = helpFor(words[0] === "help" ? words[1] : words[0], "terminal");
-  await print(json ? JSON.stringify({ text }) : text);
-  return 0;
+/** What was typed, with `--help` as the command that it stands for. */
+function wordsOf({ words, help }: TerminalOptions): readonly string[] {
+  return help && words[0] !== "help" ? ["help", ...words.slice(0, 1)] : words;
 }
 
 function tellFailures({ faults, failures }: Extract<Reply, { type: "imports" }>, json: boolean): number {
@@ -94,7 +99,7 @@ async function show(reply: Reply, options: TerminalOptions, clock: number): Prom
       if (options.json) return JSON.stringify(reply.imports);
       return [reply.text, ...reply.faults].filter((line) => line !== "").join("\n");
     case "text":
-      return options.json ? JSON.stringify({ text: reply.text }) : reply.text;
+      return options.json ? JSON.stringify(reply.data ?? { text: reply.text }) : reply.text;
   }
 }
 

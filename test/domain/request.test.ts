@@ -73,6 +73,7 @@ describe("finding a person", () => {
     user,
     name,
     team: null,
+    manager: null,
     robot: false,
     accounts: [],
   });

@@ -2,9 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkBlocks } from "../../src/demo/workspace/blocks/validate.ts";
 import { textLength } from "../../src/demo/workspace/blocks/walk.ts";
-import { topRows } from "../../src/messages/grid.ts";
+import { viewProblems } from "../../src/demo/workspace/index.ts";
+import { parseAsked } from "../../src/domain/asked.ts";
+import { maskReport } from "../../src/domain/mask.ts";
+import { askedIn, compactRequest } from "../../src/messages/controls.ts";
+import { pageOf } from "../../src/messages/grid.ts";
+import { buildHome, buildOwnHome, emptyHome } from "../../src/messages/home.ts";
 import { clip, escapeText, fromOutside, sentLength } from "../../src/messages/limits.ts";
 import type { SlackMessage } from "../../src/messages/message.ts";
+import { buildAnswerModal, buildDatesModal, loadingModal } from "../../src/messages/modal.ts";
 import { buildErrorMessage, buildText } from "../../src/messages/notice.ts";
 import { buildMessage } from "../../src/messages/report.ts";
 import { wildReport, wildText } from "./samples.ts";
@@ -23,20 +29,53 @@ function expectSendable({ text, blocks }: SlackMessage): void {
   expect(textLength(other)).toBeLessThanOrEqual(10_000);
 }
 
+const controlsOf = (blocks: SlackMessage["blocks"]) =>
+  blocks.flatMap((block) => (block.type === "actions" ? [block] : []));
+
 describe("whatever a report holds", () => {
-  it("makes a message that Slack takes", async () => {
+  it("makes a message and a modal that Slack takes, with controls that say what is shown", async () => {
     const property = fc.asyncProperty(
       wildReport,
       fc.boolean(),
       fc.boolean(),
-      fc.nat(150),
-      async (report, plainTable, hasFiles, most) => {
-        const rows = await topRows(report, most);
+      fc.nat(9),
+      fc.constantFrom("block", "plain", "list"),
+      async (report, canShare, hasFiles, number, table) => {
+        const page = await pageOf(report, number);
         const files = hasFiles ? { trend: "F1", breakdown: "F2" } : {};
-        expectSendable(buildMessage(report, { now, rows, files, plainTable }));
+        const asked = { request: compactRequest(report), at: now.getTime(), page: page.page };
+        const controls = { asked, canShare, canPickDates: true };
+        const message = buildMessage(report, { now, page, files, table, controls });
+        expectSendable(message);
+        expect(
+          viewProblems({
+            ...buildAnswerModal(buildMessage(report, { now, page, files, table: "list", controls })),
+          }),
+        ).toEqual([]);
+        const rows = controlsOf(message.blocks);
+        expect(rows.length).toBeGreaterThan(0);
+        for (const row of rows) expect(parseAsked(askedIn(row.block_id ?? ""))).toEqual(asked);
+        const masked = buildMessage(maskReport(report), { now, page, files, remark: "Shared by <@U1>" });
+        expect(controlsOf(masked.blocks)).toEqual([]);
+        expect(checkBlocks(masked.blocks, context)).toEqual([]);
       },
     );
     await fc.assert(property, { numRuns: 60 });
+  });
+
+  it("makes a Home tab that Slack takes", async () => {
+    const property = fc.asyncProperty(wildReport, wildReport, fc.boolean(), async (report, other, drawn) => {
+      const { rows: quiet } = await pageOf(other, 0);
+      const picture = drawn ? "F1" : undefined;
+      const parts = { now, today: report, month: other, inactive: other, quiet: quiet.slice(0, 5), picture };
+      expect(viewProblems({ ...buildHome(parts) })).toEqual([]);
+      expect(viewProblems({ ...buildOwnHome({ report, picture }, now) })).toEqual([]);
+      expect(viewProblems({ ...buildOwnHome(report.headline, now) })).toEqual([]);
+    });
+    await fc.assert(property, { numRuns: 40 });
+    for (const view of [emptyHome, loadingModal]) expect(viewProblems({ ...view })).toEqual([]);
+    const dates = buildDatesModal({ from: "2026-10-01", to: "2026-10-02" }, "x".repeat(3_000));
+    expect(viewProblems({ ...dates })).toEqual([]);
   });
 
   it("makes a text or an error that Slack takes", () => {

@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
 import type { Report } from "../../src/domain/report.ts";
-import { topRows } from "../../src/messages/grid.ts";
+import { pageOf } from "../../src/messages/grid.ts";
 import { buildMessage } from "../../src/messages/report.ts";
 
 const now = new Date("2026-11-22T09:00:00Z");
+const noRows = { rows: [], page: 0, pages: 1, before: 0 };
 
 function report(more: Partial<Report> = {}, people = 30): Report {
   return {
@@ -48,8 +49,8 @@ function report(more: Partial<Report> = {}, people = 30): Report {
 
 it("says who in a table without empty columns, names before addresses", async () => {
   const overview = report();
-  const rows = await topRows(overview, 10);
-  const { text, blocks } = buildMessage(overview, { now, rows, files: { trend: "F1" } });
+  const page = await pageOf(overview, 0);
+  const { text, blocks } = buildMessage(overview, { now, page, files: { trend: "F1" } });
   const table = blocks.find((block) => block.type === "table");
   const cells = table?.rows.map((row) => row.map((cell) => ("text" in cell ? cell.text : "")));
   expect(cells?.slice(0, 5)).toEqual([
@@ -74,8 +75,9 @@ it("shows of one person who it is, and no metric that counts people", async () =
     team: "Ops",
     status: "active",
     lastActive: now,
+    handle: "~abcdefghijk",
   } as const;
-  const { text, blocks } = buildMessage(report({ subject, people: null }), { now, rows: [], files: {} });
+  const { text, blocks } = buildMessage(report({ subject, people: null }), { now, page: noRows, files: {} });
   const shown = JSON.stringify(blocks);
   expect(shown).toContain("Zoë, last 30 days");
   expect(shown).toContain("zoe@example.com · ● Active · Ops · last active today 10:00");
@@ -84,7 +86,7 @@ it("shows of one person who it is, and no metric that counts people", async () =
 });
 
 it("tells no change where there is nothing to compare with", async () => {
-  const { text, blocks } = buildMessage(report({ compared: false }), { now, rows: [], files: {} });
+  const { text, blocks } = buildMessage(report({ compared: false }), { now, page: noRows, files: {} });
   expect(text).toContain("Login Sessions: 1,204\n");
   expect(JSON.stringify(blocks) + text).not.toMatch(/▼|down|new/);
 });
@@ -95,7 +97,7 @@ it("draws no days to come into a trend", async () => {
     loginSessions: i < 4 ? i + 1 : 0,
   }));
   const trend = { id: "trend", title: "Trend", summary: "", rows } as const;
-  const { blocks } = buildMessage(report({ charts: [trend] }), { now, rows: [], files: {} });
+  const { blocks } = buildMessage(report({ charts: [trend] }), { now, page: noRows, files: {} });
   expect(JSON.stringify(blocks)).toMatch(/\*Login Sessions\*\\n[^"]*\u2003▂▄▆█"/);
 });
 
@@ -109,7 +111,11 @@ it("shows fewer rows, and says how many, where they would be too long", async ()
   const row = Object.fromEntries(columns.map(({ key }) => [key, "x".repeat(40)]));
   const rows = Array.from({ length: 40 }, () => row);
   const long = { title: "Things", columns, total: 400, async *rows() {} };
-  const { blocks } = buildMessage(report({ tables: { long } }), { now, rows, files: {} });
+  const { blocks } = buildMessage(report({ tables: { long } }), {
+    now,
+    page: { ...noRows, rows },
+    files: {},
+  });
   const table = blocks.find((block) => block.type === "table");
   expect(table?.rows).toHaveLength(17);
   expect(JSON.stringify(blocks)).toContain("Things 1–16 of 400");

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { eachDay } from "../../src/domain/calendar.ts";
+import { handleOf } from "../../src/domain/handle.ts";
 import { type MetricKey, metricKeys, metrics } from "../../src/domain/metrics.ts";
 import type { Cell, Column, ColumnKind, Report, Row, Table } from "../../src/domain/report.ts";
+import type { ReportRequest } from "../../src/domain/request.ts";
 import { statuses } from "../../src/domain/status.ts";
 
 /** Texts that have broken somebody's messages before, and any others. */
@@ -41,6 +43,7 @@ const cells: Record<ColumnKind, fc.Arbitrary<Cell>> = {
   instant: fc.option(instant),
   status: fc.option(fc.oneof(fc.constantFrom(...statuses), wildText)),
   end: fc.constantFrom("logout", "idle", "open"),
+  group: fc.oneof(fc.constantFrom("never", "quiet", "returned"), wildText),
 };
 
 const kind = fc.constantFrom<ColumnKind>("text", "count", "instant", "status", "end");
@@ -78,6 +81,30 @@ const table: fc.Arbitrary<Table> = columns.chain((list) =>
 
 const figure = fc.record({ key: fc.constantFrom<MetricKey>(...metricKeys), value: count, previous: count });
 
+const longText = fc.oneof(wildText, fc.constant("x".repeat(300)));
+const period = fc.constantFrom("last 7 days", "2026-10-01..2026-10-07", "this quarter", "since 2026-10-01");
+
+/** Whatever may be asked for, with names from outside. */
+export const wildRequest: fc.Arbitrary<ReportRequest> = fc.oneof(
+  fc.record({ report: fc.constant("overview" as const), period }),
+  fc.record(
+    {
+      report: fc.constant("users" as const),
+      period,
+      by: fc.constantFrom("day", "week", "month"),
+      status: fc.constantFrom(...statuses),
+      sort: fc.constantFrom("passwordsAutofilled", "lastActive", "user"),
+      team: longText.filter((text) => text.trim() !== ""),
+    },
+    { requiredKeys: ["report", "period"] },
+  ),
+  fc.record({ report: fc.constant("me" as const), period }),
+  fc.record(
+    { report: fc.constant("inactive" as const), period, days: fc.integer({ min: 1, max: 3_660 }) },
+    { requiredKeys: ["report", "period"] },
+  ),
+);
+
 /** Reports with everything that a report could hold at its worst. */
 export const wildReport: fc.Arbitrary<Report> = fc
   .record({
@@ -94,17 +121,23 @@ export const wildReport: fc.Arbitrary<Report> = fc
         team: fc.option(wildText),
         status: fc.constantFrom(...statuses),
         lastActive: fc.option(instant),
+        handle: fc.constant("~abcdefghijk"),
       }),
     ),
     dataUpTo: fc.option(instant),
     compared: fc.boolean(),
     table: fc.option(table),
+    request: wildRequest,
+    persons: fc.array(longText, { maxLength: 130 }),
     timeZone: fc.constantFrom("UTC", "Europe/Oslo", "America/St_Johns"),
   })
-  .map(({ table, summary, subject, figures, timeZone, ...rest }) => ({
+  .map(({ table, summary, subject, figures, timeZone, request, persons, ...rest }) => ({
     ...rest,
-    report: "overview",
-    request: { report: "overview", period: "last 7 days" },
+    // A report about one person is asked for by whatever names that person.
+    report: subject ? "user" : request.report,
+    request: subject ? { report: "user", period: request.period, user: subject.user } : request,
+    persons: (from: number, to: number) =>
+      persons.slice(from, to).map((label, i) => ({ label, handle: handleOf(String(i)) })),
     period: { from: "2026-10-01", to: "2026-10-07", timeZone, label: "last 7 days" },
     previousPeriod: { from: "2026-09-24", to: "2026-09-30" },
     asOf: new Date("2026-10-07T12:00:00Z"),

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { runCommand } from "../../src/commands/index.ts";
+import { operator } from "../../src/domain/viewer.ts";
 import { formatCount } from "../../src/domain/words.ts";
 import {
   type Answer,
@@ -46,11 +47,14 @@ describe.each(["http", "socket"] as const)("over %s", (by) => {
       "image",
       "table",
       "context",
+      "actions",
       "context",
+      "actions",
     ]);
     const reply = await runCommand(
       ["overview"],
       filled.engine.commandDeps({ front: "slack", onProgress() {}, onNotice() {} }),
+      { viewer: operator },
     );
     if (reply.type !== "report") throw new Error("no report");
     for (const { title, value } of reply.report.figures) {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Logger, pino } from "pino";
 import { type Engine, openEngine } from "../../src/app.ts";
 import { runCommand } from "../../src/commands/index.ts";
@@ -10,9 +11,10 @@ import { type ChartRenderer, createChartRenderer } from "../../src/slack/chart-r
 import { createSlackFront, type SlackFront, type SlackFrontOptions } from "../../src/slack/front.ts";
 
 /** When the tests play. */
-const NOW = Date.parse("2026-11-20T10:00:00Z");
+export const NOW = Date.parse("2026-11-20T10:00:00Z");
 const DAY = 86_400_000;
 const ANSWER_PATIENCE = 8_000;
+const QUIET = 400;
 
 /** Names that would do harm in a careless message; the addresses are `p0@example.com` and so on. */
 export const wildNames = ["<!channel> *Ann* `x` :smile: & Co", "שלום עולם", "Zoë Ångström", "N".repeat(300)];
@@ -42,20 +44,31 @@ function eventLines(people: number): string[] {
 /** An engine on an embedded store with some months of a small team. */
 export interface FilledEngine {
   readonly engine: Engine;
+  /** Changes what the engine takes for now, in milliseconds since the epoch. */
+  setNow(now: number): void;
+  /** Imports a file of these lines. */
+  importLines(name: string, lines: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function openFilledEngine(people = 14): Promise<FilledEngine> {
   const folder = await mkdtemp(join(tmpdir(), "vault-usage-slack-"));
-  const engine = await openEngine(parseConfig({ DATA_DIR: join(folder, "data") }), () => NOW);
-  const file = join(folder, "events.jsonl");
-  await writeFile(file, `${eventLines(people).join("\n")}\n`);
-  await runCommand(
-    ["import", file],
-    engine.commandDeps({ front: "terminal", onProgress() {}, onNotice() {} }),
-  );
+  let time = NOW;
+  const engine = await openEngine(parseConfig({ DATA_DIR: join(folder, "data") }), () => time);
+  async function importLines(name: string, lines: readonly string[]): Promise<void> {
+    const file = join(folder, name);
+    await writeFile(file, `${lines.join("\n")}\n`);
+    const deps = engine.commandDeps({ front: "terminal", onProgress() {}, onNotice() {} });
+    const reply = await runCommand(["import", file], deps);
+    if (reply.type === "imports" && reply.failures.length > 0) throw new Error(reply.failures.join("\n"));
+  }
+  await importLines("events.jsonl", eventLines(people));
   return {
     engine,
+    importLines,
+    setNow(now) {
+      time = now;
+    },
     async close() {
       await engine.close();
       await rm(folder, { recursive: true, force: true });
@@ -65,7 +78,7 @@ export async function openFilledEngine(people = 14): Promise<FilledEngine> {
 
 /** One thread for the charts of many apps, since each takes a second to warm up. */
 const charts = createChartRenderer();
-const sharedCharts: ChartRenderer = { ...charts, close: async () => {} };
+export const sharedCharts: ChartRenderer = { ...charts, close: async () => {} };
 export const closeCharts = charts.close;
 
 /** The real app beside a workspace. */
@@ -77,6 +90,10 @@ export interface Pair {
   readonly log: readonly string[];
   /** Types a command, and gives the answer that comes. */
   ask(line: string, who?: string, channel?: string): Promise<Answer>;
+  /** Ends the app and starts another beside the same workspace. */
+  restart(): Promise<void>;
+  /** Resolves once the app has left the workspace alone for a while. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -106,16 +123,22 @@ export async function startPair(options: PairOptions): Promise<Pair> {
   const log: string[] = [];
   const logger: Logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
   const timing = { firstLook: 20, patience: 700, pause: 150 };
-  const front = createSlackFront({ config, logger, timing, charts: sharedCharts, ...more });
-  const { url } = await front.start().catch(async (error: unknown) => {
-    await workspace.close();
-    throw error;
-  });
-  if (url !== undefined) workspace.setRequestUrl(url);
+  const start = async () => {
+    const front = createSlackFront({ config, logger, timing, charts: sharedCharts, ...more });
+    const { url } = await front.start().catch(async (error: unknown) => {
+      await workspace.close();
+      throw error;
+    });
+    if (url !== undefined) workspace.setRequestUrl(url);
+    return { front, url };
+  };
+  let running = await start();
   return {
     workspace,
-    front,
-    url,
+    get front() {
+      return running.front;
+    },
+    url: running.url,
     log,
     async ask(line, who = "U0ADMIN", channel = "C0GENERAL") {
       const before = workspace.ephemeral(who, channel).length;
@@ -123,8 +146,18 @@ export async function startPair(options: PairOptions): Promise<Pair> {
       if (delivery.error !== undefined) throw new Error(`not acknowledged: ${delivery.error}`);
       return workspace.waitFor(() => workspace.ephemeral(who, channel)[before], ANSWER_PATIENCE);
     },
+    async restart() {
+      await running.front.stop();
+      running = await start();
+    },
+    async settle() {
+      for (let calls = -1; calls !== workspace.calls.length; ) {
+        calls = workspace.calls.length;
+        await sleep(QUIET);
+      }
+    },
     async close() {
-      await front.stop();
+      await running.front.stop();
       await workspace.close();
     },
   };

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { parseConfig } from "../../src/config.ts";
 import { createCache, createOnce } from "../../src/slack/cache.ts";
-import { fullForm, nextForm } from "../../src/slack/forms.ts";
+import { nextForm } from "../../src/slack/forms.ts";
 import { readTyped } from "../../src/slack/identity.ts";
 import { BusyError, createLimit } from "../../src/slack/limit.ts";
 import { withoutSecrets } from "../../src/slack/log.ts";
@@ -20,6 +20,7 @@ it("names the settings that are missing", () => {
 });
 
 it("tries a picture again, a refused table never, and ends with what cannot be refused", () => {
+  const fullForm = { images: true, table: true, blocks: true, tries: 1 };
   const image = { error: "invalid_blocks", part: "image" } as const;
   const table = { error: "invalid_blocks", part: "table" } as const;
   const second = nextForm(fullForm, image, 4);

@@ -161,13 +161,13 @@ describe("what is wrong gets one line and a status", () => {
   it.each([
     [["overvew"], 2, /did you mean overview\?/],
     [["overview", "last", "moth"], 2, /did you mean last month/],
-    [["overview", "--jsn"], 2, /there is no option --jsn; did you mean --json\?/],
+    [["overview", "--jsn"], 2, /there is no option --jsn; did you mean --json/],
     [["overview", "--now", "noon"], 2, /--now has to be an instant from 2000 to 2099 such as/],
     [["overview", "--time-zone", "Oslo"], 2, /--time-zone has to be an IANA name/],
     [["overview", "--out", "report.doc"], 2, /ends in png or svg/],
     [["import"], 2, /needs at least one file/],
     [["import", "nowhere.json"], 2, /there is no file nowhere.json/],
-    [["import", "-", "--source", "keepass"], 2, /--source has to be plain, bitwarden or onepassword/],
+    [["import", "-", "--source", "keepass"], 2, /--source has to be plain, bitwarden, onepassword or directory/],
     [["user", "nobody"], 2, /nobody is called “nobody”/],
   ])("%j", async (args, status, message) => {
     const outcome = await usage(args, { dataDir: join(await temporaryFolder(), "data") });

@@ -2,7 +2,7 @@ import { clickMessage, clickView } from "./acting/click.ts";
 import { sendCommand } from "./acting/command.ts";
 import { deliver } from "./acting/deliver.ts";
 import { homeOpened, sendEvent } from "./acting/event.ts";
-import { closeModal, submitModal } from "./acting/modal.ts";
+import { closeModal, fillView, submitModal } from "./acting/modal.ts";
 import { personIn } from "./acting/person.ts";
 import type { People } from "./workspace.ts";
 import type { World } from "./world.ts";
@@ -18,6 +18,7 @@ export function createPeople(world: World, requestUrl: () => string | undefined)
         ? clickMessage(world, requestUrl(), target, click, options)
         : clickView(world, requestUrl(), target, click, options);
     },
+    fill: (userId, view, answers) => fillView(world, userId, view, answers),
     submitView: (userId, answers = {}, options = {}) =>
       submitModal(world, requestUrl(), userId, answers, options),
     closeView: (userId, options = {}) => closeModal(world, requestUrl(), userId, options),

@@ -4,7 +4,10 @@ import { type Interactive, interactives } from "./blocks/walk.ts";
 import { ActingError } from "./errors.ts";
 import type { Json, StateValues } from "./types.ts";
 
-/** What a person picks or types: an option's value, a user id, a date, some text; several for a multi-select. */
+/**
+ * What a person picks or types: an option's value, a user id, a date, some text; several for a multi-select. An empty
+ * text takes away what was there.
+ */
 export type Choice = string | readonly string[];
 
 interface ElementState {
@@ -33,7 +36,9 @@ function optionOf(element: Json, value: string): Option {
 
 const option: ElementState = {
   initial: (element) => ({ selected_option: element.initial_option ?? null }),
-  chosen: (element, choice) => ({ selected_option: optionOf(element, one(choice)) }),
+  chosen: (element, choice) => ({
+    selected_option: choice === "" ? null : optionOf(element, one(choice)),
+  }),
 };
 const options: ElementState = {
   initial: (element) => ({ selected_options: element.initial_options ?? [] }),
@@ -43,7 +48,7 @@ const options: ElementState = {
 };
 const single = (field: string, initial: string): ElementState => ({
   initial: (element) => ({ [field]: element[initial] ?? null }),
-  chosen: (_, choice) => ({ [field]: one(choice) }),
+  chosen: (_, choice) => ({ [field]: one(choice) || null }),
 });
 const several = (field: string, initial: string): ElementState => ({
   initial: (element) => ({ [field]: element[initial] ?? [] }),
@@ -67,7 +72,7 @@ export const elementStates: Readonly<Record<string, ElementState>> = {
   timepicker: single("selected_time", "initial_time"),
   datetimepicker: {
     initial: (element) => ({ selected_date_time: element.initial_date_time ?? null }),
-    chosen: (_, choice) => ({ selected_date_time: Number(one(choice)) }),
+    chosen: (_, choice) => ({ selected_date_time: choice === "" ? null : Number(one(choice)) }),
   },
   plain_text_input: typed,
   email_text_input: typed,

@@ -24,7 +24,9 @@ export interface People {
     choice?: Choice,
     options?: ClickOptions,
   ): Promise<Delivery>;
-  /** Fills in the modal in front (by `action_id`) and submits it. */
+  /** Fills in a modal or Home tab without telling the app, which sees it with the next click or the submission. */
+  fill(userId: string, view: View, answers: Answers): View;
+  /** Fills in the modal in front and submits it. */
   submitView(userId: string, answers?: Answers, options?: DeliverOptions): Promise<Delivery>;
   /** Closes the modal in front; gives a delivery where the app asked to be told. */
   closeView(userId: string, options?: DeliverOptions): Promise<Delivery | undefined>;

@@ -1,4 +1,4 @@
-import { interactives, isObject } from "../blocks/walk.ts";
+import { type Interactive, interactives, isObject } from "../blocks/walk.ts";
 import { checkViewContent } from "../content.ts";
 import { ActingError, SlackError } from "../errors.ts";
 import { renderView } from "../render.ts";
@@ -7,7 +7,7 @@ import type { Delivery, Json, StateValues, View } from "../types.ts";
 import type { World } from "../world.ts";
 import { type DeliverOptions, deliver, interactionBase } from "./deliver.ts";
 
-/** What to fill in before submitting: by `action_id`. */
+/** What to fill in: by `action_id`, or by `block_id/action_id` where that alone does not tell. */
 export type Answers = Readonly<Record<string, Choice>>;
 
 /** The modal in front of a person. Throws ActingError where there is none. */
@@ -28,6 +28,7 @@ export async function submitModal(
   const view = topModal(world, userId);
   if (view.submit === undefined) throw new ActingError("this modal has no submit button");
   const filled = world.views.setState(view, fill(view, answers));
+  checkFilled(filled);
   const triggerId = world.triggers.issue(userId, view.id);
   const payload = {
     type: "view_submission",
@@ -69,31 +70,44 @@ export async function closeModal(
   return { kind: "interactive", payload, ...ack };
 }
 
+/** Fills in a modal or Home tab without telling the app, which sees it with the next click or the submission. */
+export function fillView(world: World, userId: string, view: View, answers: Answers): View {
+  const current = world.views.find(view.id);
+  if (current?.userId !== userId) throw new ActingError(`${userId} does not see that view`);
+  return world.views.setState(current, fill(current, answers));
+}
+
 function fill(view: View, answers: Answers): StateValues {
   const elements = interactives(view.blocks);
   const names = elements.map(({ actionId }) => actionId);
-  const unknown = Object.keys(answers).find((name) => !names.includes(name));
+  const known = new Set([...names, ...elements.map(longName)]);
+  const unknown = Object.keys(answers).find((name) => !known.has(name));
   if (unknown !== undefined) throw new ActingError(`there is no "${unknown}"; there is: ${names.join(", ")}`);
-  let values = view.state;
-  for (const found of elements) {
-    const answer = answers[found.actionId];
-    if (answer !== undefined) values = withValue(values, found, chosenState(found, answer));
-    const { type: _, ...held } = values[found.blockId]?.[found.actionId] ?? {};
+  return elements.reduce((values, found) => {
+    const answer = answers[longName(found)] ?? answers[found.actionId];
+    return answer === undefined ? values : withValue(values, found, chosenState(found, answer));
+  }, view.state);
+}
+
+const longName = ({ blockId, actionId }: Interactive): string => `${blockId}/${actionId}`;
+
+/** Slack's client holds a person back here; the app is never asked. */
+function checkFilled({ blocks, state }: View): void {
+  for (const { element, input, blockId, actionId } of interactives(blocks)) {
+    const { type: _, ...held } = state[blockId]?.[actionId] ?? {};
     const isEmpty = Object.values(held).every(
       (value) => value === null || value === "" || isEmptyList(value),
     );
-    if (found.input !== undefined && found.input.optional !== true && isEmpty)
-      throw new ActingError(`"${found.actionId}" has to be filled in`);
-    checkLength(found.element, held);
+    if (input !== undefined && input.optional !== true && isEmpty)
+      throw new ActingError(`"${actionId}" has to be filled in`);
+    checkLength(element, held);
   }
-  return values;
 }
 
 function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }
 
-/** Slack's client holds a person back here; the app is never asked. */
 function checkLength(element: Json, { value }: Json): void {
   if (typeof value !== "string") return;
   const { min_length: min = 0, max_length: max = 3000 } = element;

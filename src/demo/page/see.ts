@@ -1,0 +1,143 @@
+import { fileTypeOf } from "../workspace/file-types.ts";
+import {
+  ActingError,
+  type Channel,
+  type Message,
+  type StoredFile,
+  type User,
+  type View,
+  type Workspace,
+} from "../workspace/index.ts";
+import type { Scene, SceneChannel, SceneFile, SceneMessage, SceneUser, SceneView } from "./scene.ts";
+
+/** More would only make the page slow. */
+const MOST_MESSAGES = 100;
+const SLACK: SceneUser = {
+  id: "USLACKBOT",
+  name: "slackbot",
+  realName: "Slackbot",
+  kind: "slack",
+  role: "",
+  isDeleted: false,
+};
+
+/**
+ * All that this person sees: the channels they are in, what the app shows only to them, and the files of both.
+ * Throws ActingError for nobody who can act.
+ */
+export function see(workspace: Workspace, userId: string, examples: readonly string[] = []): Scene {
+  const { settings, directory } = workspace;
+  const user = directory.user(userId);
+  if (user === undefined || user.deleted || user.is_bot)
+    throw new ActingError(`${userId} is nobody who can act`);
+  // Made on first use, and here it is to be in the list from the start.
+  workspace.directMessage(userId);
+  const channels = directory
+    .channels()
+    .filter((channel) => channel.members.includes(userId))
+    .map((channel) => seeChannel(workspace, userId, channel));
+  const home = workspace.home(userId);
+  const modals = workspace.modals(userId);
+  const isOther = (channel: Channel): boolean =>
+    !channel.members.includes(userId) && !channel.is_private && !channel.is_im && !channel.is_mpim;
+  return {
+    workspace: settings.teamDomain,
+    me: userId,
+    appUser: settings.botUserId,
+    hasHome: settings.homeTab,
+    commands: settings.commands,
+    examples,
+    users: [...directory.users().map(seeUser), SLACK],
+    channels,
+    otherChannels: directory
+      .channels()
+      .filter(isOther)
+      .map(({ id, name }) => ({ id, name })),
+    usergroups: directory.usergroups().map(({ id, handle }) => ({ id, handle })),
+    files: filesIn(workspace, userId, [channels, home, modals]),
+    ...(home === undefined ? {} : { home: seeView(home) }),
+    modals: modals.map(seeView),
+  };
+}
+
+function seeUser(user: User): SceneUser {
+  const { id, name, real_name: realName, is_bot: isApp, is_owner, is_admin, deleted } = user;
+  const role = is_owner ? "owner" : is_admin ? "admin" : "member";
+  return {
+    id,
+    name,
+    realName,
+    kind: isApp ? "app" : "person",
+    role: isApp ? "app" : role,
+    isDeleted: deleted === true,
+  };
+}
+
+function seeChannel(workspace: Workspace, userId: string, channel: Channel): SceneChannel {
+  const { id, is_im: isDirect, is_mpim: isGroup, is_private: isPrivate, is_archived, members } = channel;
+  const others = members.filter((member) => member !== userId);
+  const isApp = isDirect === true && others.includes(workspace.settings.botUserId);
+  const names = others.map((other) => workspace.directory.user(other)?.real_name ?? other);
+  const isPersonal = isDirect === true || isGroup === true;
+  return {
+    id,
+    name: isPersonal ? names.join(", ") : channel.name,
+    kind: isApp ? "app" : isPersonal ? "direct" : isPrivate ? "private" : "public",
+    isArchived: is_archived === true,
+    memberCount: members.length,
+    messages: workspace.conversation(userId, id).slice(-MOST_MESSAGES).map(seeMessage),
+  };
+}
+
+// Messages are never changed in place, so an object that was not seen before is a change.
+const versions = new WeakMap<Message, number>();
+let lastVersion = 0;
+
+function seeMessage(message: Message): SceneMessage {
+  const { ts, user, text, blocks, files, thread_ts: thread } = message;
+  const version = versions.get(message) ?? ++lastVersion;
+  versions.set(message, version);
+  return {
+    ts,
+    user,
+    text,
+    blocks,
+    files,
+    version,
+    ...(thread === undefined || thread === ts ? {} : { thread }),
+    isEphemeral: message.ephemeralTo !== undefined,
+    isEdited: message.edited === true,
+  };
+}
+
+function seeView({ id, type, hash, blocks, state, title, submit, close }: View): SceneView {
+  const words = { ...(title && { title }), ...(submit && { submit }), ...(close && { close }) };
+  return { id, type, hash, blocks, state, ...words };
+}
+
+/** The files named anywhere in what the person sees. */
+function filesIn(workspace: Workspace, userId: string, seen: unknown): Record<string, SceneFile> {
+  const text = JSON.stringify(seen);
+  const files = workspace.files().filter(({ id }) => text.includes(`"${id}"`));
+  return Object.fromEntries(files.map((file) => [file.id, seeFile(userId, file)]));
+}
+
+function seeFile(userId: string, { id, name, title, altText, bytes }: StoredFile): SceneFile {
+  const type = bytes && fileTypeOf(name, bytes);
+  return {
+    id,
+    name,
+    title,
+    kind: (type?.filetype ?? "file").toUpperCase(),
+    bytes: bytes?.length ?? 0,
+    url: `/file/${encodeURIComponent(userId)}/${encodeURIComponent(id)}`,
+    altText: altText ?? "",
+    ...(bytes && type?.image ? { picture: sizeOf(type.filetype, bytes) } : {}),
+  };
+}
+
+/** A PNG says its size in its first chunk. */
+function sizeOf(filetype: string, bytes: Buffer): { width?: number; height?: number } {
+  if (filetype !== "png" || bytes.length < 24) return {};
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+}

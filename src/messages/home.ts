@@ -1,0 +1,98 @@
+import type { HomeView, KnownBlock } from "@slack/types";
+import type { Asked } from "../domain/asked.ts";
+import { createCalendar } from "../domain/calendar.ts";
+import { formatInstant } from "../domain/format.ts";
+import type { Report, Row } from "../domain/report.ts";
+import { plural } from "../domain/words.ts";
+import { controlIds, personMenu, requestButton, rowId } from "./controls.ts";
+import { figureFields } from "./figures.ts";
+import {
+  contextBlock,
+  controlsBlock,
+  fieldBlocks,
+  fromOutside,
+  headerBlock,
+  imageBlock,
+  limits,
+  sectionBlock,
+} from "./limits.ts";
+
+const FIGURE = 160;
+const LINE = 800;
+
+/** What the Home tab of an admin or a manager shows. */
+export interface HomeParts {
+  readonly now: Date;
+  readonly today: Report;
+  /** The last thirty days, whose trend is drawn. */
+  readonly month: Report;
+  /** Who is inactive, and those of them to name: rows of its table. */
+  readonly inactive: Report;
+  readonly quiet: readonly Row[];
+  /** The uploaded picture of the trend; undefined until there is one. */
+  readonly picture: string | undefined;
+}
+
+/** Today's figures, the trend, who went quiet, and where to go from there. */
+export function buildHome({ now, today, month, inactive, quiet, picture }: HomeParts): HomeView {
+  const at = now.getTime();
+  const calendar = createCalendar(month.period.timeZone);
+  const told = (when: Date): string => formatInstant(when, now, calendar);
+  const upTo = month.dataUpTo ? `Data complete up to ${told(month.dataUpTo)}` : "No data yet";
+  const [trend] = month.charts;
+  const asked = (report: Report): Asked => ({ request: report.request, at, page: 0 });
+  const { period } = month.request;
+  return view([
+    headerBlock("Today so far"),
+    contextBlock([upTo, month.period.timeZone, ...today.notes.slice(0, 3)].join(" · "), LINE),
+    ...fieldBlocks(figureFields({ ...today, compared: false, charts: [] }), FIGURE),
+    headerBlock("Last 30 days"),
+    sectionBlock(month.headline, LINE),
+    ...(trend && picture !== undefined ? [imageBlock(picture, trend.summary)] : []),
+    ...controlsBlock(rowId("home", asked(month)), [
+      requestButton("open_overview", "Overview", month.request),
+      requestButton("open_users", "People", { report: "users", period }),
+      requestButton(controlIds.inactive, "Inactive people", { report: "inactive", period }),
+      requestButton("open_me", "My own usage", { report: "me", period }),
+    ]),
+    headerBlock("Went quiet"),
+    sectionBlock(inactive.headline, LINE),
+    ...quiet.map((row) => quietLine(row, told)),
+    ...controlsBlock(rowId("quiet", asked(inactive)), [personMenu(inactive, 0)]),
+  ]);
+}
+
+/** The Home tab of somebody who may see only their own use; without a report it says why. */
+export function buildOwnHome(
+  own: { report: Report; picture: string | undefined } | string,
+  now: Date,
+): HomeView {
+  if (typeof own === "string") return view([headerBlock("Your own usage"), sectionBlock(own, LINE)]);
+  const { report, picture } = own;
+  const [, trend] = report.charts;
+  const asked: Asked = { request: report.request, at: now.getTime(), page: 0 };
+  return view([
+    headerBlock("Your own usage, last 30 days"),
+    ...(report.headline === "" ? [] : [sectionBlock(report.headline, LINE)]),
+    ...fieldBlocks(figureFields(report), FIGURE),
+    ...(trend && picture !== undefined ? [imageBlock(picture, trend.summary)] : []),
+    ...controlsBlock(rowId("home", asked), [requestButton("open_me", "More", report.request)]),
+    contextBlock(
+      "Who uses the vault as a whole is shown to its admins, and to managers for their teams.",
+      200,
+    ),
+  ]);
+}
+
+/** Stands there the first time, until there is more. */
+export const emptyHome: HomeView = view([headerBlock("Vault usage"), sectionBlock("Counting…")]);
+
+function quietLine(row: Row, told: (at: Date) => string): KnownBlock {
+  const name = fromOutside(String(row.name ?? row.user), 60);
+  const since = row.quietSince instanceof Date ? ` since ${told(row.quietSince)}` : "";
+  return contextBlock(`○ ${name}: quiet for ${plural(Number(row.days), "day")}${since}`, LINE);
+}
+
+function view(blocks: readonly KnownBlock[]): HomeView {
+  return { type: "home", blocks: blocks.slice(0, limits.viewBlocks) };
+}

@@ -1,0 +1,53 @@
+import type { KnownBlock, ModalView } from "@slack/types";
+import { clip, contextBlock, limits, sectionBlock } from "./limits.ts";
+import type { SlackMessage } from "./message.ts";
+
+/** The app's modals, by what a submission is told as. */
+export const modalIds = { answer: "answer", dates: "dates" } as const;
+
+/** A modal that only shows: a report, or what went wrong. */
+export function buildAnswerModal({ blocks }: Pick<SlackMessage, "blocks">): ModalView {
+  return { ...modal(modalIds.answer, "Vault usage", blocks), close: plain("Close") };
+}
+
+/** Stands there at once, until the answer does. */
+export const loadingModal: ModalView = {
+  ...modal(modalIds.answer, "Vault usage", [sectionBlock("Counting…")]),
+  close: plain("Close"),
+};
+
+/** The inputs of the dates modal; block and element have the same name. */
+export const dateInputs = { from: "from", to: "to" } as const;
+
+/** Asks for two days, `YYYY-MM-DD`; `note` comes back with the submission. */
+export function buildDatesModal(days: { from: string; to: string }, note: string): ModalView {
+  const input = (id: "from" | "to", label: string): KnownBlock => ({
+    type: "input",
+    block_id: dateInputs[id],
+    label: plain(label),
+    element: { type: "datepicker", action_id: dateInputs[id], initial_date: days[id] },
+  });
+  return {
+    ...modal(modalIds.dates, "Pick dates", [
+      input("from", "First day"),
+      input("to", "Last day"),
+      contextBlock("Both days count.", 100),
+    ]),
+    submit: plain("Show"),
+    close: plain("Cancel"),
+    private_metadata: note,
+  };
+}
+
+function modal(id: string, title: string, blocks: readonly KnownBlock[]): ModalView {
+  return {
+    type: "modal",
+    callback_id: id,
+    title: plain(clip(title, limits.modalTitle)),
+    blocks: [...blocks],
+  };
+}
+
+function plain(text: string) {
+  return { type: "plain_text", text, emoji: false } as const;
+}

@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
+import { type Asked, parseAsked } from "../domain/asked.ts";
+import { parseRequest, type ReportName } from "../domain/request.ts";
+import { splitWords } from "../domain/words.ts";
+import { AppError } from "../errors.ts";
+import { askedIn, controlIds, PICK_DATES } from "../messages/controls.ts";
+import { loadingModal } from "../messages/modal.ts";
+import { claim } from "../store/claims.ts";
+import { type AnswerDeps, answerAsked } from "./answer.ts";
+import type { Click } from "./click.ts";
+import { openDates } from "./dates.ts";
+import type { Turn } from "./dispatch.ts";
+import type { Newest } from "./newest.ts";
+import { type ShareDeps, share } from "./share.ts";
+import { isShared, show, type Target } from "./show.ts";
+
+export interface ActionDeps extends AnswerDeps, ShareDeps {
+  readonly client: Pick<WebClient, "views">;
+  readonly newest: Newest;
+}
+
+/** Milliseconds within which a second click on the same thing is the same click. */
+const DOUBLE_CLICK = 1_500;
+
+/** What a control asks for, and whether in the place of what is shown or beside it. */
+interface Plan {
+  readonly asked: Asked;
+  readonly where: "in place" | "beside";
+}
+
+/** By the control's name; those that ask for another report share one entry. */
+const plans: Readonly<Record<string, (shown: Asked, value: string, now: number) => Plan>> = {
+  [controlIds.period]: ({ request }, period, now) => ({
+    asked: { request: { ...request, period }, at: now, page: 0 },
+    where: "in place",
+  }),
+  [controlIds.back]: turnPage,
+  [controlIds.next]: turnPage,
+  [controlIds.person]: ({ request: { period }, at }, user) => ({
+    asked: { request: { report: "user", period, user }, at, page: 0 },
+    where: "beside",
+  }),
+  open({ at }, words) {
+    const [name = "", ...rest] = splitWords(words);
+    return { asked: { request: parseRequest(name as ReportName, rest), at, page: 0 }, where: "beside" };
+  },
+};
+
+function turnPage(shown: Asked, page: string): Plan {
+  return { asked: { ...shown, page: Number(page) }, where: "in place" };
+}
+
+/**
+ * Does what a click asks for. `moved` is told where the answer will stand, for whoever has to tell what went wrong.
+ * A double click does one thing, and of two clicks that change the same message the later one stays.
+ */
+export async function act(
+  deps: ActionDeps,
+  click: Click,
+  turn: Turn,
+  moved: (target: Target) => void,
+): Promise<void> {
+  const shown = parseAsked(askedIn(click.blockId));
+  if (click.action === controlIds.share) return share(deps, click, shown, turn);
+  if (click.action === controlIds.period && click.value === PICK_DATES) {
+    if (await isFirst(deps, click)) await openDates(deps, click, shown);
+    return;
+  }
+  const plan = plans[click.action.replace(/^open_.*/, "open")];
+  if (plan === undefined) throw new AppError(`there is no control ${click.action}`);
+  const { asked, where } = plan(shown, click.value, deps.commandDeps.clock());
+  // In place, twice the same is the same.
+  if (where === "beside" && !(await isFirst(deps, click))) return;
+  const isNewest = where === "in place" ? deps.newest(placeOf(click)) : () => true;
+  const target = await targetOf(deps, click, where);
+  moved(target);
+  await turn(async () => {
+    if (!isNewest()) return;
+    const report = await answerAsked(deps, click.person, asked, "click");
+    await show(deps, report, asked, { ...target, isWanted: isNewest });
+  });
+}
+
+/** Whether nobody else, in this process or another, does the same for the same click. */
+function isFirst({ commandDeps }: ActionDeps, click: Click): Promise<boolean> {
+  const { person, action, blockId, value } = click;
+  const key = JSON.stringify([person.userId, placeOf(click), action, blockId, value]);
+  return claim(commandDeps.store, `click ${createHash("sha256").update(key).digest("base64url")}`, {
+    now: Date.now(),
+    lifetime: DOUBLE_CLICK,
+  });
+}
+
+function placeOf({ at }: Click): string {
+  return at.type === "message" ? `${at.channel} ${at.ts}` : at.viewId;
+}
+
+/** Opens a modal where the answer needs one, within the three seconds that Slack gives. */
+async function targetOf({ client }: ActionDeps, click: Click, where: Plan["where"]): Promise<Target> {
+  const { at, triggerId: trigger_id } = click;
+  if (at.type === "message") {
+    return { type: "message", url: at.url, replace: where === "in place", canShare: isShared(at.channel) };
+  }
+  if (at.type === "modal" && where === "in place") return { type: "modal", viewId: at.viewId };
+  if (at.type === "home") {
+    const { view } = await client.views.open({ trigger_id, view: loadingModal });
+    return { type: "modal", viewId: view?.id ?? at.viewId };
+  }
+  try {
+    const { view } = await client.views.push({ trigger_id, view: loadingModal });
+    return { type: "modal", viewId: view?.id ?? at.viewId };
+  } catch (error) {
+    // Slack stacks three modals at most; beyond that the one in front shows the answer.
+    if (!(error instanceof WebAPIPlatformError) || error.data.error !== "push_limit_reached") throw error;
+    return { type: "modal", viewId: at.viewId };
+  }
+}

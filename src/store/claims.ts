@@ -1,0 +1,34 @@
+import { MongoServerError } from "mongodb";
+import type { Store } from "./open.ts";
+
+const DUPLICATE_KEY = 11_000;
+
+/**
+ * Says whether nobody has claimed the key within the last `lifetime` milliseconds, and claims it: of several who ask
+ * at once, in this process or another on the same store, one is told so. Older claims are forgotten meanwhile.
+ */
+export async function claim(
+  { claims }: Pick<Store, "claims">,
+  key: string,
+  { now, lifetime }: { readonly now: number; readonly lifetime: number },
+): Promise<boolean> {
+  const until = new Date(now + lifetime);
+  try {
+    // A claim that has lapsed is taken over; one that stands makes the upsert collide.
+    await claims.updateOne(
+      { _id: key, until: { $lte: new Date(now) } },
+      { $set: { until } },
+      { upsert: true },
+    );
+  } catch (error) {
+    if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
+    throw error;
+  }
+  await claims.deleteMany({ until: { $lte: new Date(now) } });
+  return true;
+}
+
+/** Lets the key be claimed again, when what it was claimed for did not happen. */
+export async function disclaim({ claims }: Pick<Store, "claims">, key: string): Promise<void> {
+  await claims.deleteOne({ _id: key });
+}
