@@ -79,7 +79,9 @@ export function planDay(
 }
 
 function isAtWork({ story }: SamplePerson, { ago }: SampleDay): boolean {
-  return story.only !== "nothing" && ago <= (story.since ?? ago) && ago >= (story.until ?? 0);
+  const [left = 0, back = 0] = story.away ?? [];
+  const isAway = ago < left && ago > back;
+  return story.only !== "nothing" && !isAway && ago <= (story.since ?? ago) && ago >= (story.until ?? 0);
 }
 
 /** What is done in one session, in the order in which it is done. */

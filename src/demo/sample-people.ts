@@ -8,6 +8,8 @@ export interface Story {
   readonly since?: number;
   /** Stopped so many days ago. */
   readonly until?: number;
+  /** Left so many days ago and came back so many days ago. */
+  readonly away?: readonly [left: number, back: number];
   /** Signs in and does nothing, or does not even that. */
   readonly only?: "sign-ins" | "nothing";
   /** As the member list has it; "member" unless said. */
@@ -60,7 +62,7 @@ const others: Readonly<Record<SampleTeam, readonly Row[]>> = {
     ["dilnoza.qodirxonova", "Dilnoza Qodirxonova"],
     ["wanjiru.kamotho", "Wanjiru Kamotho"],
     ["thorbjorg.hrafnsdal", "Þorbjörg Hrafnsdal"],
-    ["rohan.deshkulkarni", "Rohan Deshkulkarni"],
+    ["rohan.deshkulkarni", "Rohan Deshkulkarni", { away: [64, 8] }],
     ["ximena.arrazate", "Ximena Arrazate"],
     ["quynh.le", "Lê Thảo Quỳnh"],
     ["caoimhe.dunleary", "Caoimhe Dunleary"],
@@ -149,4 +151,29 @@ export function sampleMembers(people: readonly SamplePerson[] = samplePeople): o
     };
   });
   return { object: "list", data, continuationToken: null };
+}
+
+/** Who leads each team, by mailbox. */
+const leads: Readonly<Record<SampleTeam, string>> = {
+  engineering: "meera.vaidyalingam",
+  support: "priya.nandan",
+  sales: "archibald.penhaligon",
+  finance: "hakon.brattvaer",
+  operations: "tomas.vale",
+  management: "ingrid.solem",
+};
+
+/** The organisation's own list of people, with teams and managers; nobody is their own. */
+export function sampleDirectory(people: readonly SamplePerson[] = samplePeople): object[] {
+  return people.map(({ email, name, team }) => {
+    const lead = `${leads[team]}@example.com`;
+    const manager = lead === email ? `${leads.management}@example.com` : lead;
+    return {
+      email,
+      name,
+      team: `${team.charAt(0).toUpperCase()}${team.slice(1)}`,
+      manager: manager === email ? null : manager,
+      kind: "person",
+    };
+  });
 }

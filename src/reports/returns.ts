@@ -80,7 +80,7 @@ async function findSilences(
     for (let i = days.length - 1; i >= 0; i--) {
       const [before = null, after = ""] = [days[i - 1], days[i]];
       if (after < period.from) break;
-      if (before !== null && daysBetween(before, after) < silence) continue;
+      if (before !== null && daysBetween(before, after) <= silence) continue;
       found.set(_id, { before, after });
       break;
     }

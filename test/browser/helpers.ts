@@ -1,4 +1,4 @@
-import type { Browser, Page } from "puppeteer-core";
+import type { Browser, ElementHandle, Page } from "puppeteer-core";
 import { onTestFinished } from "vitest";
 import { launchBrowser } from "../../src/render/browser.ts";
 
@@ -43,7 +43,9 @@ export async function typeLine(page: Page, line: string): Promise<void> {
 export async function waitForText(page: Page, text: string, part = "body"): Promise<void> {
   await page.waitForFunction(
     (wanted, where) =>
-      [...document.querySelectorAll<HTMLElement>(where)].some((each) => each.innerText.includes(wanted)),
+      [...document.querySelectorAll<HTMLElement>(where)].some((each) =>
+        each.innerText.replace(/\s+/g, " ").includes(wanted),
+      ),
     {},
     text,
     part,
@@ -73,7 +75,19 @@ export async function choose(page: Page, name: string, option: string): Promise<
 
 /** Writes into the field of this name, in place of what was there. */
 export async function fill(page: Page, name: string, text: string): Promise<void> {
-  await page.locator(`:is(input, textarea)::-p-aria([name="${name}"])`).fill(text);
+  const found = await page.waitForSelector(`:is(input, textarea)::-p-aria([name="${name}"])`);
+  if (found === null) throw new Error(`there is no "${name}"`);
+  await fillIn(found as ElementHandle<HTMLInputElement>, text);
+}
+
+/** The same for a field that is already found. How a day is typed depends on the browser's language, so it is set. */
+export async function fillIn(field: ElementHandle<HTMLInputElement>, text: string): Promise<void> {
+  const type = await field.evaluate((input) => input.type);
+  if (!/date|time/.test(type)) return field.asLocator().fill(text);
+  await field.evaluate((input, value) => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, value);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }, text);
 }
 
 /** Waits until every picture of the page is there, and gives their widths in pixels. */

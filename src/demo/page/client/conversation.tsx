@@ -57,8 +57,9 @@ function useNewest(log: React.RefObject<HTMLDivElement | null>, newest: string):
       ({ dataset }) => dataset.ts === newest,
     );
     if (!box || !last) return;
+    // Not by scrollIntoView, which would have Tab begin here.
     const isLong = last.offsetHeight > box.clientHeight;
-    last.scrollIntoView({ block: isLong ? "start" : "end" });
+    box.scrollTop = isLong ? last.offsetTop : box.scrollHeight;
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another message moves the view
   useLayoutEffect(bring, [newest]);
