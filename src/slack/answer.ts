@@ -1,4 +1,5 @@
 import { checkAudience } from "../commands/audience.ts";
+import { type Asking, audited } from "../commands/audited.ts";
 import type { CommandDeps } from "../commands/command.ts";
 import { findCommand, runCommand } from "../commands/index.ts";
 import { answer } from "../commands/report.ts";
@@ -10,8 +11,8 @@ import { splitWords } from "../domain/words.ts";
 import { buildText } from "../messages/notice.ts";
 import type { Accesses } from "./access.ts";
 import { inDoubt } from "./access.ts";
-import { type Asking, audited } from "./audit.ts";
 import { readTyped } from "./identity.ts";
+import { errorFacts } from "./log.ts";
 import { type ShowDeps, show, type Target, tell } from "./show.ts";
 import type { SlackUsers } from "./users.ts";
 
@@ -41,7 +42,7 @@ export async function answerCommand(
 ): Promise<void> {
   const { commandDeps, users } = deps;
   const at = commandDeps.clock();
-  const reply = await audited(auditDeps(deps), asking(person, "command", text), async (sees) => {
+  const reply = await kept(deps, person, "command", text, async (sees) => {
     const [name] = splitWords(text);
     // What is open to all looks nobody up.
     if (name?.toLowerCase() === OPEN_TO_ALL) return runCommand(splitWords(text), commandDeps);
@@ -64,7 +65,7 @@ export async function answerAsked(
   { request, at }: Pick<Asked, "request" | "at">,
   by: "click" | "share" | "home",
 ): Promise<Report> {
-  return audited(auditDeps(deps), asking(person, by, formatRequest(request)), (sees) =>
+  return kept(deps, person, by, formatRequest(request), (sees) =>
     withViewer(deps, person, (viewer) => {
       sees(viewer);
       return answer(request, deps.commandDeps, { viewer, now: at });
@@ -86,10 +87,16 @@ export async function withViewer<T>(
   }
 }
 
-function asking({ userId, workspace, where }: Person, by: Asking["by"], what: string): Asking {
-  return { who: userId, by, what, where, ...(workspace === undefined ? {} : { workspace }) };
-}
-
-function auditDeps({ commandDeps: { store, clock }, logger }: AnswerDeps) {
-  return { store, clock, logger };
+/** Makes an answer, with a note of who asked. */
+function kept<T>(
+  { commandDeps, logger }: AnswerDeps,
+  { userId, workspace, where }: Person,
+  by: Asking["by"],
+  what: string,
+  produce: (sees: (viewer: Viewer) => void) => Promise<T>,
+): Promise<T> {
+  const asking = { who: userId, by, what, where, ...(workspace === undefined ? {} : { workspace }) };
+  return audited(commandDeps, asking, produce, (failure) =>
+    logger.error({ err: errorFacts(failure), ...asking }, "it could not be kept that somebody asked"),
+  );
 }

@@ -1,5 +1,7 @@
+import { userInfo } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openEngine } from "../app.ts";
+import { audited } from "../commands/audited.ts";
 import type { Reply } from "../commands/reply.ts";
 import { viewerOf } from "../commands/viewer.ts";
 import { loadConfig } from "../config.ts";
@@ -65,7 +67,16 @@ async function run(options: TerminalOptions): Promise<number> {
     });
     const { now, source, zone, as } = options;
     const viewer = as === undefined ? operator : await viewerOf(engine.store, as);
-    const reply = await runCommand(words, deps, { now, source, zone, viewer });
+    const asking = { who: whoRuns(), by: "command", what: words.join(" "), where: null } as const;
+    const reply = await audited(
+      deps,
+      asking,
+      (sees) => {
+        sees(viewer);
+        return runCommand(words, deps, { now, source, zone, viewer });
+      },
+      () => undefined,
+    );
     bar.clear();
     if (options.out !== undefined) await writeOut(options.out, reply);
     else await print(await show(reply, options, deps.clock()));
@@ -73,6 +84,15 @@ async function run(options: TerminalOptions): Promise<number> {
   } finally {
     bar.clear();
     await engine.close();
+  }
+}
+
+/** The machine's user, also where it has no name, as in a container. */
+function whoRuns(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? "unknown"}`;
   }
 }
 
