@@ -1,6 +1,9 @@
+import type { ObjectId } from "mongodb";
 import type { EventKind } from "../domain/event.ts";
 import type { Counts, EventMetricKey } from "../domain/metrics.ts";
+import type { ResolvedPeriod } from "../domain/period.ts";
 import type { Person } from "../domain/person.ts";
+import type { ReportName } from "../domain/request.ts";
 import type { Viewer } from "../domain/viewer.ts";
 
 /** What records have said of one account of one vault. `_id` is its key, `<source>/<the vault's own id>`. */
@@ -135,4 +138,39 @@ export interface AuditDocument {
 export interface ClaimDocument {
   _id: string;
   until: Date;
+}
+
+/** One file that was made, and what it says. */
+export interface ArchiveDocument {
+  /** Cannot be guessed. */
+  _id: string;
+  at: Date;
+  /** As whoever got it saw it. */
+  name: string;
+  format: string;
+  mediaType: string;
+  /** Bytes. */
+  size: number;
+  /** Of the bytes, in lower-case hexadecimal. */
+  sha256: string;
+  /** Rows of its tables. */
+  rows: number;
+  /** What it answers, in words, and for which days; `asOf` is the moment that it is told for. */
+  request: string;
+  report: ReportName;
+  period: ResolvedPeriod;
+  asOf: Date;
+  dataUpTo: Date | null;
+  /** Which definitions its numbers follow (`definitionsVersion`), and which version of the app made it. */
+  definitions: number;
+  version: string;
+  front: "slack" | "terminal";
+  /** As in the audit. */
+  who: string;
+  workspace?: string;
+  /** Whose use it shows: only who may see as much gets it again. */
+  sees: Viewer["sees"];
+  /** In GridFS; null once its bytes were removed. */
+  file: ObjectId | null;
+  removedAt: Date | null;
 }

@@ -3,6 +3,7 @@ import { type Calendar, createCalendar } from "../domain/calendar.ts";
 import { ConfigError } from "../errors.ts";
 import type {
   AccountDocument,
+  ArchiveDocument,
   AuditDocument,
   ClaimDocument,
   DailyDocument,
@@ -32,6 +33,8 @@ export interface Store {
   /** Who asked for what. */
   readonly audit: Collection<AuditDocument>;
   readonly claims: Collection<ClaimDocument>;
+  /** The files that were made; their bytes are in GridFS. */
+  readonly archive: Collection<ArchiveDocument>;
   /** The store's own zone once anything was imported, else `fallbackZone`. */
   calendar(fallbackZone: string): Promise<Calendar>;
   /** Done before the connection closes: leases are given back. */
@@ -75,6 +78,7 @@ export async function openStore(uri: string): Promise<Store> {
     leases: db.collection("leases"),
     audit: db.collection("audit"),
     claims: db.collection("claims"),
+    archive: db.collection("archive"),
 
     async calendar(fallbackZone) {
       const meta = await store.meta.findOne({ _id: "store" });
@@ -94,6 +98,12 @@ export async function openStore(uri: string): Promise<Store> {
         store.imports.createIndexes([{ key: { at: 1 } }]),
         store.audit.createIndexes([{ key: { at: 1 } }]),
         store.claims.createIndexes([{ key: { until: 1 } }]),
+        store.archive.createIndexes([
+          { key: { at: 1 } },
+          { key: { sha256: 1 } },
+          { key: { who: 1, at: 1 } },
+          { key: { file: 1 } },
+        ]),
       ]);
     },
     beforeClose: new Set(),
