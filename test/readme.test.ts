@@ -3,6 +3,7 @@ import { parseEnv } from "node:util";
 import { expect, it } from "vitest";
 import type { Command } from "../src/commands/command.ts";
 import { commands } from "../src/commands/index.ts";
+import { scopes } from "../src/commands/manifest.ts";
 import { settings } from "../src/config.ts";
 import { metrics } from "../src/domain/metrics.ts";
 import { type Source, sources } from "../src/sources/index.ts";
@@ -26,6 +27,7 @@ async function tables(): Promise<Record<string, string[]>> {
       const set = value.success && value.data !== undefined;
       return `| \`${name}\` | ${set ? `\`${value.data}\`` : defaults[name]?.includes("…") || !defaults[name] ? "not set" : `not set; an example is \`${defaults[name]}\``} |`;
     }),
+    scopes: Object.entries(scopes).map(([scope, why]) => `| \`${scope}\` | ${cell(why)} |`),
     sources: Object.entries<Source>(sources).map(
       ([name, { describe }]) => `| \`${name}\` | ${cell(describe)} |`,
     ),

@@ -23,8 +23,8 @@ export interface Bucket {
 
 const LONGEST_BY_DAY = 62;
 const LONGEST_BY_WEEK = 400;
-/** With more points than this a line is a smear. */
-const MOST_POINTS = 400;
+/** With more points than this a line, up and down with every weekend, is a smear. */
+const MOST_POINTS = 130;
 const unitLengths: Readonly<Record<BucketUnit, number>> = { day: 1, week: 7, month: 28 };
 
 /** The unit that keeps a trend legible: days up to two months, weeks up to a year, then months. */

@@ -1,5 +1,6 @@
 import type { Calendar } from "../domain/calendar.ts";
 import { formatInstant } from "../domain/format.ts";
+import { type InactiveGroup, inactiveGroupTitles } from "../domain/inactive.ts";
 import type { Column, ColumnKind, Report, Row, Table } from "../domain/report.ts";
 import type { ReportName } from "../domain/request.ts";
 import { type Status, statusMarks, statusTitles } from "../domain/status.ts";
@@ -124,9 +125,12 @@ function cellText(
 ): string {
   const cell = row[key] ?? null;
   if (cell instanceof Date) return formatInstant(cell, now, calendar);
-  if (cell === null) return kind === "instant" && key !== "endedAt" ? "never" : NOTHING;
+  if (cell === null) return key === "lastActive" ? "never" : NOTHING;
   if (kind === "status" && typeof cell === "string" && Object.hasOwn(statusTitles, cell)) {
     return `${statusMarks[cell as Status]} ${statusTitles[cell as Status]}`;
+  }
+  if (kind === "group" && typeof cell === "string" && Object.hasOwn(inactiveGroupTitles, cell)) {
+    return inactiveGroupTitles[cell as InactiveGroup];
   }
   if (typeof cell === "number") return formatCount(cell);
   return fromOutside(String(cell), WIDEST_TEXT);

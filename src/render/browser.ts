@@ -30,8 +30,13 @@ export async function launchBrowser({ path }: BrowserOptions = {}): Promise<Brow
     executablePath: installed ?? (await unpackedChromium()),
     headless: installed === undefined ? "shell" : true,
     protocolTimeout: PATIENCE,
-    // As root, Chromium does not start with its sandbox.
-    args: ["--disable-background-networking", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
+    args: [
+      "--disable-background-networking",
+      // Letters stand where the font says, not on whole pixels.
+      "--font-render-hinting=none",
+      // As root, Chromium does not start with its sandbox.
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+    ],
   });
 }
 

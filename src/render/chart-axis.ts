@@ -101,15 +101,20 @@ const candidates: Record<BucketUnit, readonly Choice[]> = {
       choice((date, index) => date.dayOfWeek === 1 && index % (weeks * 7) < 7, dayName),
     ),
     choice((date) => date.day === 1, dayName),
-    ...[1, 3, 6].map((months) => everyMonths(months, 1)),
     ...[4, 6].map(every),
+    ...[1, 2, 3, 6].map((months) => everyMonths(months, 1)),
   ],
   week: [
     every(1),
     every(2),
     ...[1, 3, 6].map((months) => everyMonths(months)),
-    ...[1, 2, 3, 5].map(everyYears),
-    ...[4, 6, 8].map(every),
+    ...[4, 6, 8, 10, 12].map(every),
+    ...[1, 2].map(everyYears),
   ],
-  month: [...[1, 3, 6].map((months) => everyMonths(months)), ...[1, 2, 3, 5, 10, 20, 50].map(everyYears)],
+  month: [
+    ...[1, 3, 6].map((months) => everyMonths(months)),
+    ...[1, 2, 3, 5, 10, 20, 50].map(everyYears),
+    // With a month that the period cuts, where there are too few others.
+    ...[1, 2, 3].map((months) => everyMonths(months, 31)),
+  ],
 };

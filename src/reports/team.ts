@@ -35,7 +35,7 @@ export function findTeam(people: readonly PersonDocument[], words: string): Team
   if (begun.length === 1 && begun[0]) return begun[0][1];
   const typed = words.slice(0, 80);
   if (begun.length > 1) {
-    const names = begun.map(([, { name }]) => name);
+    const names = begun.map(([, { name }]) => name).sort();
     const listed = names.slice(0, LISTED);
     const rest = names.length - listed.length;
     throw new UsageError(`“${typed}” could be ${orList(rest > 0 ? [...listed, `${rest} more`] : listed)}`);

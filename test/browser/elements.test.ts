@@ -6,6 +6,7 @@ import { seriousViolations } from "./axe.ts";
 import { messageBlocks, modal, nextModal } from "./element-samples.ts";
 import { type FakeApp, startFakeApp } from "./fake-app.ts";
 import {
+  button,
   choose,
   clickButton,
   fill,
@@ -115,12 +116,12 @@ it("opens menus, and asks before what is to be confirmed", async () => {
 
 it("sends two deliveries for a double click, and shows that the app is at work", async () => {
   const page = await openMessage();
-  const share = (await page.$$('::-p-aria([name="Share"])')).at(-1);
-  await share?.click({ count: 2 });
+  const share = await button(page, "Share");
+  await share.click({ count: 2 });
   await action(2);
-  expect(await share?.evaluate((button) => button.getAttribute("aria-busy"))).toBe("true");
+  expect(await share.evaluate((each) => each.getAttribute("aria-busy"))).toBe("true");
   app.answers = [500];
-  await share?.click();
+  await share.click();
   await waitForText(page, "The app did not react (dispatch_failed).", ".message");
 });
 

@@ -57,27 +57,63 @@ export function textOf(page: Page, part: string): Promise<string> {
   return page.$eval(part, (element) => (element as HTMLElement).innerText);
 }
 
-/** Clicks the button (or link, or menu) that a screen reader calls so. */
-export async function clickButton(page: Page, name: string): Promise<void> {
-  await page.locator(`::-p-aria([name="${name}"])`).click();
+/** The elements of a kind that can be used now and are called so, by their label or by what stands on them. */
+async function named<T extends Element = HTMLElement>(
+  page: Page,
+  kind: string,
+  name: string,
+): Promise<ElementHandle<T>[]> {
+  const list = await page.waitForFunction(
+    (selector, wanted) => {
+      const behind = document.querySelector("dialog[open]") !== null;
+      const nameOf = (element: HTMLElement): string => {
+        const labels = [...((element as HTMLInputElement).labels ?? [])].map((label) => label.innerText);
+        if (element.ariaLabel !== null || labels.length > 0) return element.ariaLabel ?? labels.join(" ");
+        const unsaid = [...element.querySelectorAll<HTMLElement>("[aria-hidden=true]")];
+        return unsaid.reduce((text, part) => text.replace(part.innerText, ""), element.innerText);
+      };
+      const found = [...document.querySelectorAll<HTMLElement>(selector)]
+        .filter((element) => element.checkVisibility() && (!behind || element.closest("dialog") !== null))
+        .filter((element) => nameOf(element).replace(/\s+/g, " ").trim() === wanted);
+      return found.length > 0 && found;
+    },
+    {},
+    kind,
+    name,
+  );
+  const handles = [...(await list.getProperties()).values()];
+  return handles.flatMap((handle) => (handle.asElement() as ElementHandle<T> | null) ?? []);
 }
 
-/** Chooses in a menu, by its name and the option's text. */
+async function newest<T extends Element>(page: Page, kind: string, name: string): Promise<ElementHandle<T>> {
+  const found = (await named<T>(page, kind, name)).at(-1);
+  if (found === undefined) throw new Error(`there is no "${name}"`);
+  return found;
+}
+
+/** The newest button, link or menu of this name. */
+export const button = (page: Page, name: string): Promise<ElementHandle<HTMLElement>> =>
+  newest(page, "button, a, summary", name);
+
+/** Clicks the newest button, link or menu of this name. */
+export async function clickButton(page: Page, name: string): Promise<void> {
+  await (await button(page, name)).click();
+}
+
+/** Chooses in the newest menu of this name, by the option's text. */
 export async function choose(page: Page, name: string, option: string): Promise<void> {
-  const menu = await page.waitForSelector(`select::-p-aria([name="${name}"])`);
-  const value = await menu?.evaluate(
-    (select, text) => [...(select as HTMLSelectElement).options].find((each) => each.text === text)?.value,
+  const menu = await newest<HTMLSelectElement>(page, "select", name);
+  const value = await menu.evaluate(
+    (select, text) => [...select.options].find((each) => each.text === text)?.value,
     option,
   );
-  if (menu === null || value === undefined) throw new Error(`"${name}" does not offer "${option}"`);
+  if (value === undefined) throw new Error(`"${name}" does not offer "${option}"`);
   await menu.select(value);
 }
 
 /** Writes into the field of this name, in place of what was there. */
 export async function fill(page: Page, name: string, text: string): Promise<void> {
-  const found = await page.waitForSelector(`:is(input, textarea)::-p-aria([name="${name}"])`);
-  if (found === null) throw new Error(`there is no "${name}"`);
-  await fillIn(found as ElementHandle<HTMLInputElement>, text);
+  await fillIn(await newest<HTMLInputElement>(page, "input, textarea", name), text);
 }
 
 /** The same for a field that is already found. How a day is typed depends on the browser's language, so it is set. */

@@ -43,7 +43,7 @@ describe("the workspace in a browser", () => {
   it("shows each person what is theirs", async () => {
     const page = await openPage(browser, demo.page.url, "U0PERSON");
     await typeLine(page, "/usage overview");
-    await waitForText(page, "ask one of them", ".message");
+    await waitForText(page, "is shown to its admins", ".message");
     expect(await page.$(".block-table")).toBeNull();
     const ids = demo.workspace.files().map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(0);

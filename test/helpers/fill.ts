@@ -1,10 +1,10 @@
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CommandDeps } from "../../src/commands/command.ts";
 import { runCommand } from "../../src/commands/index.ts";
 import type { Reply } from "../../src/commands/reply.ts";
 import type { Store } from "../../src/store/open.ts";
-import { temporaryFolder } from "./engine.ts";
 
 /** Imports a text as a file of that name, as somebody at a terminal would. */
 export async function importText(
@@ -12,9 +12,10 @@ export async function importText(
   name: string,
   text: string,
 ): Promise<Extract<Reply, { type: "imports" }>> {
-  const file = join(await temporaryFolder(), name);
+  const folder = await mkdtemp(join(tmpdir(), "vault-usage-fill-"));
+  const file = join(folder, name);
   await writeFile(file, text);
-  const reply = await runCommand(["import", file], deps);
+  const reply = await runCommand(["import", file], deps).finally(() => rm(folder, { recursive: true }));
   if (reply.type !== "imports") throw new Error("an import answers with imports");
   return reply;
 }

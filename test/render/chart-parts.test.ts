@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { bucketUnit, buildBuckets } from "../../src/domain/buckets.ts";
+import { bucketUnit, bucketUnits, buildBuckets, checkUnit } from "../../src/domain/buckets.ts";
 import { countTicks, timeTicks } from "../../src/render/chart-axis.ts";
 import { spreadLabels } from "../../src/render/chart-labels.ts";
 import { openView } from "../../src/render/chart-view.ts";
@@ -51,6 +51,21 @@ test("an axis of time has marks for any length, and two from three days on", () 
       weight: 400,
     });
     expect(ticks.length, `${days} days`).toBeGreaterThanOrEqual(days < 4 ? 1 : 2);
+  }
+});
+
+test("an axis of time has marks for the finest unit that may be asked for", () => {
+  for (const unit of bucketUnits) {
+    for (let days = 3 * 31; days <= 3_660; days += 41) {
+      const rows = trendRows("2016-10-08", days);
+      try {
+        checkUnit(unit, days);
+      } catch {
+        continue;
+      }
+      const ticks = timeTicks(buildBuckets(rows, unit), unit, 160, { size: 12, weight: 400 });
+      expect(ticks.length, `${days} days by ${unit}`).toBeGreaterThanOrEqual(2);
+    }
   }
 });
 

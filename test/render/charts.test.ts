@@ -22,6 +22,33 @@ describe("trend", () => {
     expect(textsOf(drawn)).toEqual(expect.arrayContaining(metricKeys.map((key) => metrics[key].title)));
   });
 
+  test.each([
+    ["day", 90],
+    ["day", 130],
+    ["week", 30],
+    ["week", 400],
+    ["week", 910],
+    ["month", 62],
+    ["month", 3_653],
+  ] as const)("by %s over %i days it is legible", async (by, days) => {
+    const rows = trendRows("2016-10-01", days);
+    const svg = await renderChartSvg({ ...trend(rows), by }, { period: periodOf(rows) });
+    const drawn = readPicture(svg);
+    expect(drawn.lines).toHaveLength(metricKeys.length);
+    expect(textsOf(drawn).join("\n").includes(`by ${by}`)).toBe(by !== "day");
+    // Dates stand below the two lowest of three columns' plots, two or more to each.
+    const dates = textsOf(drawn).filter((text) => /^(\d{1,2} )?[A-Z][a-z]{2}( \d{4})?$|^20\d\d$/.test(text));
+    expect(dates.length).toBeGreaterThanOrEqual(6);
+    expect([overlaps(drawn.texts), cutTexts(drawn)]).toEqual([[], []]);
+  });
+
+  test("has bars where one point is all there is", async () => {
+    const rows = trendRows("2026-10-01", 20);
+    const svg = await renderChartSvg({ ...trend(rows), by: "month" }, { period: periodOf(rows) });
+    const drawn = readPicture(svg);
+    expect([drawn.lines, textsOf(drawn).join("\n").includes("○ Part of a month")]).toEqual([[], true]);
+  });
+
   test("a metric without any count has no line but a word at the foot", async () => {
     const drawn = await picture(
       trendRows("2026-10-24", 30, { ...typical, remoteConnections: 0, accountsAdded: 0 }),

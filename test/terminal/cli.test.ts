@@ -167,8 +167,17 @@ describe("what is wrong gets one line and a status", () => {
     [["overview", "--out", "report.doc"], 2, /ends in png or svg/],
     [["import"], 2, /needs at least one file/],
     [["import", "nowhere.json"], 2, /there is no file nowhere.json/],
-    [["import", "-", "--source", "keepass"], 2, /--source has to be plain, bitwarden, onepassword or directory/],
+    [
+      ["import", "-", "--source", "keepass"],
+      2,
+      /--source has to be plain, bitwarden, onepassword or directory/,
+    ],
     [["user", "nobody"], 2, /nobody is called “nobody”/],
+    [["inactive", "--out", "a.png"], 2, /--out goes with a report that has charts/],
+    [["overview", "--as", "ann"], 2, /--as has to be an e-mail/],
+    [["me"], 2, /me needs --as EMAIL/],
+    [["overview", "--as", "ann@example.com"], 1, /Who uses the vault is shown to its admins/],
+    [["manifest", "http://a.example"], 2, /right would be the https address/],
   ])("%j", async (args, status, message) => {
     const outcome = await usage(args, { dataDir: join(await temporaryFolder(), "data") });
     expect(outcome.stderr).toMatch(message);
@@ -281,6 +290,70 @@ it("takes the first of several events with one id, in whichever order they come"
     dataUpTo: "2026-10-10T08:00:00.000Z",
     tables: { users: [{ passwordsAccessed: 1 }] },
   });
+});
+
+it("shows the new reports, for people and for programs", async () => {
+  const { dataDir, folder } = await imported();
+  const directory = join(folder, "people.csv");
+  await writeFile(
+    directory,
+    "email,name,team,manager\nann@example.com,Ann Ek,Sales,eva@example.com\nnew@example.com,New,,\n",
+  );
+  expect((await usage(["import", directory], { dataDir })).stdout).toContain("Directory: 2 records read");
+
+  const later = "2026-12-24T12:00:00Z";
+  const inactive = await usage(["inactive", "10", "days", "--now", later], { dataDir });
+  expect(inactive.stdout.split("\n").slice(0, 2)).toEqual([
+    "People inactive for more than 10 days, last 30 days   25 Nov – 24 Dec 2026 · Europe/Berlin",
+    "1 person never signed in, 2 went quiet.",
+  ]);
+  expect(inactive.stdout).toMatch(/^new@example.com +New +Never signed in$/m);
+  expect(inactive.stdout).toMatch(/^u2 +Bo +Went quiet +3 Oct 00:30 +82$/m);
+  const json = JSON.parse((await usage(["inactive", "--now", later, "--json"], { dataDir })).stdout);
+  expect(json).toMatchObject({ report: "inactive", figures: [], charts: {}, people: { inactive: 3 } });
+  expect(json.tables.people[0]).toEqual({
+    user: "new@example.com",
+    name: "New",
+    team: null,
+    group: "never",
+    quietSince: null,
+    days: null,
+    returnedAt: null,
+  });
+  expect(json.tables.people[1].quietSince).toBe("2026-10-02T22:30:00.500Z");
+
+  const team = await usage(["users", "team", "sal", "2026-10", "by", "week", "--now", now], { dataDir });
+  expect(team.stdout).toContain("Users of team Sales, October 2026");
+  expect(team.stdout).toMatch(/Passwords Accessed +1 +█▁▁▁$/m);
+
+  const mine = JSON.parse(
+    (await usage(["me", "2026-10", "--as", "Ann@Example.com", "--json"], { dataDir })).stdout,
+  );
+  expect(mine).toMatchObject({
+    report: "me",
+    subject: { user: "ann@example.com" },
+    tables: { sessions: [{}] },
+  });
+  const evas = await usage(["users", "--as", "eva@example.com", "--now", now], { dataDir });
+  expect(evas.stdout).toContain("shown for the 1 person whose manager you are");
+  expect(evas.stdout).not.toContain("Bo");
+
+  const status = JSON.parse((await usage(["status", "--json"], { dataDir })).stdout);
+  expect(status).toMatchObject({ dataUpTo: "2026-10-02T22:30:00.500Z", counts: { events: 5, people: 3 } });
+});
+
+it("helps, and makes a manifest, where no store can be opened", async () => {
+  const env = { MONGODB_URI: "mongodb://127.0.0.1:1/none", ACTIVE_DAYS: "many" };
+  const dataDir = join(await temporaryFolder(), "data");
+  const manifest = await usage(["manifest", "https://usage.example.com", "--json"], { dataDir, env });
+  expect([manifest.status, JSON.parse(manifest.stdout).display_information.name]).toEqual([0, "Vault Usage"]);
+  const help = await usage(["help", "users"], { dataDir, env });
+  expect([help.status, help.stdout]).toEqual([
+    0,
+    expect.stringContaining("For example:\n  users inactive\n"),
+  ]);
+  expect((await usage(["users", "--help"], { dataDir, env })).stdout).toBe(help.stdout);
+  expect((await usage([], { dataDir, env })).stdout).toContain("METRIC is one of: sessions, connections,");
 });
 
 it("stops quietly when nobody reads on", async () => {

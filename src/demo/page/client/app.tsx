@@ -30,7 +30,11 @@ export function App() {
     );
   return (
     <SceneContext value={scene}>
-      <button type="button" className="skip" onClick={() => document.getElementById("main")?.focus()}>
+      <button
+        type="button"
+        className="press plain skip"
+        onClick={() => document.getElementById("main")?.focus()}
+      >
         Skip to the content
       </button>
       <Sidebar place={actual} />

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { SceneChannel } from "../scene.ts";
 import { Announcer } from "./announcer.tsx";
 import { Composer } from "./composer.tsx";
@@ -14,7 +14,7 @@ export function Conversation({ channel }: { channel: SceneChannel }) {
   const newest = channel.messages.at(-1)?.ts ?? "";
   useNewest(log, newest);
   const mark = channel.kind === "public" || channel.kind === "private" ? "#" : "";
-  const threads = threadsOf(channel.messages);
+  const threads = useMemo(() => threadsOf(channel.messages), [channel.messages]);
   return (
     <section className="place" aria-labelledby="place-title">
       <div className="place-head">

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { SceneChannel, SceneMessage } from "../scene.ts";
 import { Avatar } from "./avatar.tsx";
 import { BlockList } from "./blocks/block-list.tsx";
@@ -14,8 +15,8 @@ interface MessageProps {
   readonly replies?: readonly SceneMessage[];
 }
 
-/** A message with who wrote it, its blocks and files, and the answers to it. */
-export function Message({ channel, message, replies = [] }: MessageProps) {
+/** A message with who wrote it, its blocks and files, and the answers to it; not drawn anew with every key typed. */
+export const Message = memo(function Message({ channel, message, replies = [] }: MessageProps) {
   const scene = useSeen();
   const { ts, text, blocks, files, isEphemeral, isEdited, version } = message;
   const user = userOf(scene, message.user);
@@ -58,4 +59,4 @@ export function Message({ channel, message, replies = [] }: MessageProps) {
       </div>
     </article>
   );
-}
+});

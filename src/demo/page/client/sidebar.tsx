@@ -69,16 +69,19 @@ function PersonMenu({ place }: { place: string }) {
   const scene = useSeen();
   const people = scene.users.filter(({ kind, isDeleted }) => kind === "person" && !isDeleted);
   return (
-    <label className="person">
+    <div className="person">
       <Avatar user={userOf(scene, scene.me)} small />
-      <span className="hidden">You are</span>
-      <select value={scene.me} onChange={({ target }) => location.assign(hrefOf(target.value, place))}>
+      <select
+        aria-label="You are"
+        value={scene.me}
+        onChange={({ target }) => location.assign(hrefOf(target.value, place))}
+      >
         {people.map(({ id, realName, role }) => (
           <option key={id} value={id}>
             {realName} · {role}
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }

@@ -41,7 +41,7 @@ export function MultiSelect(props: FieldProps) {
                     disabled={isFull && !chosen.includes(option.value)}
                     onChange={() => toggle(option)}
                   />
-                  {option.text.text}
+                  <span>{option.text.text}</span>
                 </label>
               ))}
             </div>

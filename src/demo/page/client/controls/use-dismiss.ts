@@ -6,7 +6,10 @@ export function useDismiss(menu: RefObject<HTMLDetailsElement | null>): void {
     const box = menu.current;
     if (box === null) return;
     const leave = (event: Event): void => {
-      if (event.target instanceof Node && !box.contains(event.target)) box.open = false;
+      const { target } = event;
+      // A press on a text in the menu gives the focus to the dialog that the menu is in.
+      const isElsewhere = target instanceof Node && !box.contains(target) && !target.contains(box);
+      if (isElsewhere) box.open = false;
     };
     const leaveByKey = (event: KeyboardEvent): void => {
       if (event.key !== "Escape" || !box.open) return;
@@ -17,11 +20,11 @@ export function useDismiss(menu: RefObject<HTMLDetailsElement | null>): void {
     };
     document.addEventListener("pointerdown", leave);
     document.addEventListener("focusin", leave);
-    box.addEventListener("keydown", leaveByKey);
+    document.addEventListener("keydown", leaveByKey, true);
     return () => {
       document.removeEventListener("pointerdown", leave);
       document.removeEventListener("focusin", leave);
-      box.removeEventListener("keydown", leaveByKey);
+      document.removeEventListener("keydown", leaveByKey, true);
     };
   }, [menu]);
 }
