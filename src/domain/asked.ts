@@ -1,6 +1,5 @@
 import { UsageError } from "../errors.ts";
-import { formatRequest, parseRequest, type ReportName, type ReportRequest, reportForms } from "./request.ts";
-import { splitWords } from "./words.ts";
+import { formatRequest, type ReportRequest, readRequest } from "./request.ts";
 
 /** A request as somebody sees it answered; what a control under an answer carries. */
 export interface Asked {
@@ -22,13 +21,6 @@ export function formatAsked({ request, at, page }: Asked): string {
 /** @throws UsageError for what this version did not write */
 export function parseAsked(text: string): Asked {
   const [, at = "", page = "", words = ""] = FORM.exec(text) ?? [];
-  const [name = "", ...rest] = splitWords(words);
-  if (!Object.hasOwn(reportForms, name)) {
-    throw new UsageError("this control is of another version of the app; please ask anew");
-  }
-  return {
-    request: parseRequest(name as ReportName, rest),
-    at: Number.parseInt(at, 36),
-    page: Number(page),
-  };
+  if (words === "") throw new UsageError("this control is of another version of the app; please ask anew");
+  return { request: readRequest(words), at: Number.parseInt(at, 36), page: Number(page) };
 }

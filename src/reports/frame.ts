@@ -132,6 +132,6 @@ export function peopleNotes({ people, viewer }: ReportContext): string[] {
   const shown = plural(people.length - robots, "person", "people");
   return [
     ...(robots > 0 ? [`${plural(robots, "service account")} left out`] : []),
-    ...(viewer.sees === "team" ? [`shown for the ${shown} whose manager you are`] : []),
+    ...(viewer.sees === "team" ? [`shown for the ${shown} whose manager is ${viewer.email}`] : []),
   ];
 }

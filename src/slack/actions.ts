@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
 import { type Asked, parseAsked } from "../domain/asked.ts";
-import { parseRequest, type ReportName } from "../domain/request.ts";
-import { splitWords } from "../domain/words.ts";
+import { readRequest } from "../domain/request.ts";
 import { AppError } from "../errors.ts";
 import { askedIn, controlIds, PICK_DATES } from "../messages/controls.ts";
 import { loadingModal } from "../messages/modal.ts";
@@ -41,10 +40,7 @@ const plans: Readonly<Record<string, (shown: Asked, value: string, now: number) 
     asked: { request: { report: "user", period, user }, at, page: 0 },
     where: "beside",
   }),
-  open({ at }, words) {
-    const [name = "", ...rest] = splitWords(words);
-    return { asked: { request: parseRequest(name as ReportName, rest), at, page: 0 }, where: "beside" };
-  },
+  open: ({ at }, words) => ({ asked: { request: readRequest(words), at, page: 0 }, where: "beside" }),
 };
 
 function turnPage(shown: Asked, page: string): Plan {

@@ -1,7 +1,6 @@
-import { checkAudience } from "../commands/audience.ts";
 import { type Asking, audited } from "../commands/audited.ts";
 import type { CommandDeps } from "../commands/command.ts";
-import { findCommand, runCommand } from "../commands/index.ts";
+import { requireAudience, runCommand } from "../commands/index.ts";
 import { answer } from "../commands/report.ts";
 import type { Asked } from "../domain/asked.ts";
 import type { Report } from "../domain/report.ts";
@@ -49,7 +48,7 @@ export async function answerCommand(
     return withViewer(deps, person, async (viewer) => {
       sees(viewer);
       // Before anybody who is mentioned is looked up: their e-mail is for those alone who may ask for others.
-      checkAudience(findCommand(name ?? "overview", "slack").audience, viewer, "slack");
+      requireAudience(name, viewer, commandDeps);
       const words = splitWords(await readTyped(text, users));
       return runCommand(words, commandDeps, { viewer, now: at });
     });

@@ -180,7 +180,7 @@ describe("a manager", () => {
     const { report, rows } = await usersOf({ report: "overview", period }, eva);
     expect(names(rows)).toEqual(["ann", "bo"]);
     expect(report.people).toEqual({ active: 2, passive: 0, inactive: 0 });
-    expect(report.notes).toContain("shown for the 2 people whose manager you are");
+    expect(report.notes).toContain("shown for the 2 people whose manager is eva@example.com");
     expect(report.notes).toContain("1 service account left out");
     expect(Object.fromEntries(report.figures.map(({ key, value }) => [key, value]))).toEqual({
       loginSessions: 4,

@@ -231,7 +231,7 @@ describe("who may see what", () => {
     ]);
     const team = await asked("/usage overview", MANAGER);
     expect(team.text).toContain("Users 1–2 of 2");
-    expect(team.text).toContain("shown for the 2 people whose manager you are");
+    expect(team.text).toContain("shown for the 2 people whose manager is priya.nandan@example.com");
     expect(blockText(team)).not.toMatch(/Person 5|p5@/);
     expect((await asked("/usage user p5@example.com", MANAGER)).text).toMatch(/^Nobody is called/);
     expect((await asked("/usage user p6@example.com", MANAGER)).text).toMatch(/^Person 6/);

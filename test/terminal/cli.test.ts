@@ -335,7 +335,7 @@ it("shows the new reports, for people and for programs", async () => {
     tables: { sessions: [{}] },
   });
   const evas = await usage(["users", "--as", "eva@example.com", "--now", now], { dataDir });
-  expect(evas.stdout).toContain("shown for the 1 person whose manager you are");
+  expect(evas.stdout).toContain("shown for the 1 person whose manager is ");
   expect(evas.stdout).not.toContain("Bo");
 
   const status = JSON.parse((await usage(["status", "--json"], { dataDir })).stdout);
