@@ -34,7 +34,8 @@ function readOptions() {
 }
 
 /** Serves the page until somebody ends it. */
-async function show(options: { port: number; open: boolean }, stopped: Promise<unknown>): Promise<void> {
+async function show(options: { port: number; open: boolean }): Promise<void> {
+  const stopped = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   const bar = createProgressBar();
   const onStep = (text: string): void => {
     bar.clear();
@@ -72,14 +73,12 @@ async function tell(): Promise<void> {
   }
 }
 
-const stopped = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
 try {
   const options = readOptions();
   if (options.help) say(help);
   else if (options.terminal) await tell();
-  else await show(options, stopped);
+  else await show(options);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
-process.exit();

@@ -22,11 +22,11 @@ interface Shot {
 }
 
 const shots: readonly Shot[] = [
-  { name: "slack-overview", width: 1200, height: 1330, place: "C0GENERAL", line: "/usage overview" },
+  { name: "slack-overview", width: 1200, height: 1375, place: "C0GENERAL", line: "/usage overview" },
   { name: "slack-user", width: 1200, height: 1350, place: "C0SECURITY", line: "/usage user alice" },
   { name: "slack-home", width: 1200, height: 1150, place: "home" },
   { name: "slack-phone", width: 360, height: 780, place: "C0GENERAL" },
-  { name: "slack-dark", width: 1200, height: 1330, isDark: true, place: "C0GENERAL" },
+  { name: "slack-dark", width: 1200, height: 1375, isDark: true, place: "C0GENERAL" },
 ];
 
 /** Brings the page to what the picture is to show, with nothing still on its way. */

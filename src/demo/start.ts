@@ -17,6 +17,8 @@ export interface DemoOptions {
   /** What all parts go by, in milliseconds since the epoch; the sample ends then. */
   readonly clock?: () => number;
   readonly timeZone?: string;
+  /** How many days of the sample, from the newest; the stories in it need all 90. */
+  readonly days?: number;
   readonly onProgress?: CommandDeps["onProgress"];
   /** Told a line of text at each step. */
   readonly onStep?: (text: string) => void;
@@ -40,6 +42,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo<Page | 
     port,
     clock = Date.now,
     timeZone = "Europe/Oslo",
+    days,
     onProgress = () => {},
     onStep = () => {},
   } = options;
@@ -66,7 +69,11 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo<Page | 
     opened.push(engine);
 
     onStep("Ninety days of an invented company of sixty people, imported as a vault's exports:");
-    const files = await writeSample(join(folder, "exports"), { now: clock(), timeZone });
+    const files = await writeSample(join(folder, "exports"), {
+      now: clock(),
+      timeZone,
+      ...(days && { days }),
+    });
     const deps = engine.commandDeps({ front: "terminal", onProgress, onNotice: onStep });
     const imported = await runCommand(["import", ...files], deps);
     if (imported.type === "imports") onStep(imported.text);

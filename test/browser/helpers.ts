@@ -116,12 +116,11 @@ export async function fill(page: Page, name: string, text: string): Promise<void
   await fillIn(await newest<HTMLInputElement>(page, "input, textarea", name), text);
 }
 
-/** The same for a field that is already found. How a day is typed depends on the browser's language, so it is set. */
+/** The same for a field that is already found. It is set at once: how a day is typed depends on the language. */
 export async function fillIn(field: ElementHandle<HTMLInputElement>, text: string): Promise<void> {
-  const type = await field.evaluate((input) => input.type);
-  if (!/date|time/.test(type)) return field.asLocator().fill(text);
   await field.evaluate((input, value) => {
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, value);
+    // Past React's own setter, so that it sees a change.
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), "value")?.set?.call(input, value);
     input.dispatchEvent(new Event("input", { bubbles: true }));
   }, text);
 }

@@ -86,6 +86,7 @@ export function Composer({ channel, draft, onDraft }: ComposerProps) {
           aria-activedescendant={chosen === undefined ? undefined : `${list}-${active}`}
           onChange={({ target }) => write(target.value)}
           onKeyDown={onKeyDown}
+          onBlur={() => setOpen(false)}
         />
         <button type="submit" className="press primary">
           Send

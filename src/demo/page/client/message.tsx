@@ -44,7 +44,7 @@ export const Message = memo(function Message({ channel, message, replies = [] }:
         ) : (
           files.length === 0 && <Text text={{ type: "mrkdwn", text }} />
         )}
-        {isEdited && <small className="edited">(edited)</small>}
+        {isEdited && !isEphemeral && <small className="edited">(edited)</small>}
         {files.map((id) => (
           <FileCard key={id} id={id} />
         ))}
