@@ -72,10 +72,12 @@ export function pageControls(asked: Asked, pages: number): ActionsBlock[] {
   const { page } = asked;
   return controlsBlock(rowId("pages", asked), [
     page > 0
-      ? button(controlIds.back, "‹ Previous", String(page - 1), { spoken: `Page ${page} of ${pages}` })
+      ? button(controlIds.back, "‹ Previous", String(page - 1), {
+          spoken: `Previous, page ${page} of ${pages}`,
+        })
       : undefined,
     page < pages - 1
-      ? button(controlIds.next, "Next ›", String(page + 1), { spoken: `Page ${page + 2} of ${pages}` })
+      ? button(controlIds.next, "Next ›", String(page + 1), { spoken: `Next, page ${page + 2} of ${pages}` })
       : undefined,
   ]);
 }
