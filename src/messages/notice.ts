@@ -15,11 +15,14 @@ export function buildText(text: string): SlackMessage {
   return { text: escapeText(shown), blocks: blocks.slice(0, 40) };
 }
 
+/** Words stand in code, with what they do behind them or, indented, on the next line. */
 function listBlock(lines: readonly string[]): RichTextBlock {
-  const elements = lines.flatMap((line) => {
+  const isContinued = (line = ""): boolean => /^\s{2}/.test(line) && !GAP.test(line.trim());
+  const elements = lines.flatMap((line, i) => {
     const [words = "", ...rest] = line.trim().split(GAP);
+    const isCode = rest.length > 0 || (!isContinued(line) && isContinued(lines[i + 1]));
     return [
-      { type: "text" as const, text: words || " ", style: { code: true } },
+      { type: "text" as const, text: words || " ", ...(isCode ? { style: { code: true } } : {}) },
       { type: "text" as const, text: `  ${rest.join(" ")}\n` },
     ];
   });

@@ -1,11 +1,16 @@
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { SceneChannel } from "../scene.ts";
 import { Avatar } from "./avatar.tsx";
 import { hrefOf } from "./route.ts";
 import { userOf, useSeen } from "./scene-context.ts";
 import { useUnread } from "./use-unread.ts";
 
-const marks = { public: "#", private: "🔒︎", direct: "@", app: "" } as const;
+const lock = (
+  <svg viewBox="0 0 16 16" width="0.9em" fill="currentColor" aria-hidden="true">
+    <path d="M4 7V5a4 4 0 0 1 8 0v2h1v7H3V7zm2 0h4V5a2 2 0 0 0-4 0z" />
+  </svg>
+);
+const marks = { public: "#", private: lock, direct: "@", app: "" } as const;
 
 /** Who one is, and where one can go. On a phone it is a drawer. */
 export function Sidebar({ place }: { place: string }) {
@@ -16,7 +21,7 @@ export function Sidebar({ place }: { place: string }) {
   useEffect(() => drawer.current?.removeAttribute("open"), [place, scene.me]);
   const { me, channels } = scene;
   const app = channels.find(({ kind }) => kind === "app");
-  const item = (to: string, mark: string, name: string, note = "") => (
+  const item = (to: string, mark: ReactNode, name: string, note = "") => (
     <li key={to}>
       <a
         href={hrefOf(me, to)}
