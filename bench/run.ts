@@ -2,6 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { benchCharts } from "./charts.ts";
+import { benchFiles } from "./files.ts";
+import { benchPdf } from "./pdf.ts";
 import { benchSlack } from "./slack.ts";
 import { benchStore, type StoreBench } from "./store.ts";
 
@@ -15,6 +17,27 @@ const ratio = (a: number, b: number): string => `${(a / b).toFixed(2)} ×`;
 try {
   say("Charts, warm (milliseconds; the ratio is what compiling the specification each time would cost)");
   console.table(await benchCharts());
+
+  say(
+    "Files of 8 columns (rows a second; megabytes; block: the longest that nothing else could run, milliseconds)",
+  );
+  const files = await benchFiles(sizes);
+  console.table(files);
+  for (const format of ["csv", "xlsx"] as const) {
+    const [small, large] = [
+      files.find((file) => file.format === format),
+      files.findLast((file) => file.format === format),
+    ];
+    if (small && large && small !== large) {
+      say(
+        `${format} from ${small.rows} to ${large.rows} rows: rate ${ratio(large.rate, small.rate)}, ` +
+          `memory ${ratio(large.memory, small.memory)}`,
+      );
+    }
+  }
+
+  say("PDF (milliseconds, the browser unpacked; kilobytes)");
+  console.table(await benchPdf());
 
   say("Embedded store, a year of events (events a second; megabytes; milliseconds with the process's start)");
   const rows: StoreBench[] = [];

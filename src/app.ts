@@ -2,7 +2,23 @@ import type { CommandDeps } from "./commands/command.ts";
 import type { Config } from "./config.ts";
 import { openEmbedded } from "./embedded/index.ts";
 import { ConfigError } from "./errors.ts";
+import type { Printer } from "./render/printer.ts";
+import type { SlackFront, SlackFrontOptions } from "./slack/front.ts";
 import type { Store } from "./store/open.ts";
+
+/** Loads and starts what prints when something is printed first. */
+function createLazyPrinter(): Printer {
+  let printer: Promise<Printer> | undefined;
+  return {
+    async print(html, options) {
+      printer ??= import("./render/printer.ts").then(({ createPrinter }) => createPrinter());
+      return (await printer).print(html, options);
+    },
+    async close() {
+      await (await printer)?.close();
+    },
+  };
+}
 
 /** The parts that every front end needs: the store and what commands run on. */
 export interface Engine {
@@ -38,19 +54,47 @@ export async function openEngine(config: Config, clock: () => number = Date.now)
     await embedded?.close();
     throw error;
   }
+  const printer = createLazyPrinter();
   return {
     store,
     commandDeps: (front) => ({
       ...front,
       store,
+      printer,
       storeKind: embedded ? "embedded" : "MongoDB",
       clock,
       zone: config.REPORT_TIMEZONE,
       rule: { activeDays: config.ACTIVE_DAYS, inactiveDays: config.INACTIVE_DAYS },
     }),
     async close() {
+      await printer.close();
       await store.close();
       await embedded?.close();
     },
   };
+}
+
+/** The app in Slack with all that belongs to it, such as links to files when the settings say where people reach it. */
+export async function createFront(
+  options: Omit<SlackFrontOptions, "links" | "serveLinks">,
+): Promise<SlackFront> {
+  const [{ createSlackFront }, { createLinks }, { serveDownload }] = await Promise.all([
+    import("./slack/front.ts"),
+    import("./delivery/links.ts"),
+    import("./web/download.ts"),
+  ]);
+  const { config, engine } = options;
+  const { PUBLIC_URL: baseUrl, LINK_SECRET: secret } = config;
+  if (baseUrl === undefined || secret === undefined) return createSlackFront(options);
+  const links = createLinks({ baseUrl, secret });
+  const { store, clock } = engine.commandDeps({ front: "slack", onProgress() {}, onNotice() {} });
+  return createSlackFront({
+    ...options,
+    links,
+    serveLinks: (mayFetch) => (request, response) => {
+      const onFailure = (error: unknown): void =>
+        options.logger.error({ err: error }, "a file could not be sent");
+      void serveDownload({ store, links, clock, mayFetch, onFailure }, request, response);
+    },
+  });
 }

@@ -36,6 +36,15 @@ export const settings = {
     .enum(["true", "false"], "true or false")
     .default("false")
     .transform((value) => value === "true"),
+  ARCHIVE_DAYS: days.default(400),
+  MAX_FILE_MB: z
+    .string()
+    .regex(/^\d{1,4}$/, "a whole number of megabytes")
+    .transform(Number)
+    .pipe(z.number().min(1, "1 to 1000 megabytes").max(1_000, "1 to 1000 megabytes"))
+    .default(50),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: "a URL such as https://usage.example.com" }).optional(),
+  LINK_SECRET: text.min(32, "at least 32 characters that nobody can guess").optional(),
   HOST: text.min(1, "an address to listen on").default("127.0.0.1"),
   PORT: z
     .string()
@@ -71,6 +80,9 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   }
   if (parsed.data.INACTIVE_DAYS < parsed.data.ACTIVE_DAYS) {
     throw new ConfigError("INACTIVE_DAYS has to be at least ACTIVE_DAYS");
+  }
+  if (parsed.data.PUBLIC_URL !== undefined && parsed.data.LINK_SECRET === undefined) {
+    throw new ConfigError("LINK_SECRET has to be set beside PUBLIC_URL: it signs the links to files");
   }
   return Object.freeze(parsed.data);
 }

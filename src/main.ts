@@ -20,18 +20,20 @@ async function run(): Promise<number | undefined> {
     // Asked first, so that a start without Slack's settings ends before anything is loaded or stored.
     const { reach } = slackSettings(config);
     listenForTheEnd();
-    const loading = import("./slack/front.ts");
-    const { openEngine } = await import("./app.ts");
+    import("./slack/front.ts").catch(() => undefined);
+    const { createFront, openEngine } = await import("./app.ts");
     const engine = await openEngine(config);
     opened.push(engine);
-    const { createSlackFront } = await loading;
     const logger = await createLogger(config.LOG_LEVEL);
     if (config.MONGODB_URI === undefined) {
       logger.info(
         `data is kept in ${config.DATA_DIR}; beyond a few hundred people set MONGODB_URI to a MongoDB`,
       );
     }
-    const front = createSlackFront({ config, engine, logger });
+    const { startHousekeeping } = await import("./schedules/housekeeping.ts");
+    const { store } = engine;
+    opened.push(startHousekeeping({ store, clock: Date.now, archiveDays: config.ARCHIVE_DAYS, logger }));
+    const front = await createFront({ config, engine, logger });
     const { url } = await front.start();
     opened.push({ close: () => front.stop() });
     const how = reach.by === "http" ? `listens on ${url}` : "is connected to Slack in Socket Mode";

@@ -1,6 +1,8 @@
 import type { StatusRule } from "../domain/status.ts";
 import type { Audience, Viewer } from "../domain/viewer.ts";
+import type { Printer } from "../render/printer.ts";
 import type { Store } from "../store/open.ts";
+import type { FileOwner } from "./export.ts";
 import type { Reply } from "./reply.ts";
 
 /** How far long work has come; `total` is missing where nobody can know. */
@@ -19,6 +21,8 @@ export interface CommandDeps {
   /** What kind of store it is, for a person. */
   readonly storeKind: "MongoDB" | "embedded";
   readonly rule: StatusRule;
+  /** Prints PDFs. */
+  readonly printer: Printer;
   readonly front: Front;
   /** The zone that the settings ask for. */
   readonly zone: string | undefined;
@@ -38,6 +42,8 @@ export interface CommandOptions {
   readonly zone?: string | undefined;
   /** Who asks. In a terminal whoever runs the command line, if nobody is said; elsewhere somebody unknown. */
   readonly viewer?: Viewer | undefined;
+  /** The same as the archive knows them. */
+  readonly owner?: FileOwner | undefined;
 }
 
 interface CommandFacts {

@@ -1,5 +1,7 @@
 import { periodExamples } from "../domain/period.ts";
 import { sortTitles } from "../domain/sort.ts";
+import { orList } from "../domain/words.ts";
+import { formatNames } from "../render/formats.ts";
 import type { Command, Front } from "./command.ts";
 
 /** The commands that may be typed there. */
@@ -14,7 +16,7 @@ const WIDEST = 40;
 
 const terminalOptions = [
   ["--json", "print the answer as one JSON object"],
-  ["--out FILE", "write the charts to FILE, which ends in png or svg"],
+  ["--out FILE", `write the report to FILE, which ends in ${orList(formatNames)}`],
   [
     "--as EMAIL",
     "answer as that person would see it: about their people if they are a manager, else themselves",
@@ -54,6 +56,7 @@ export function helpText(commands: Readonly<Record<string, Command>>, front: Fro
     ...lines,
     "",
     `PERIOD is one of: ${periodExamples}; if not given, last 30 days.`,
+    `“as ${formatNames.join("|")}” behind a report gives it as a file.`,
     `METRIC is one of: ${metrics.join(", ")}.`,
     `A name with a space, or one that could be anything else, stands in quotes; ${typed}help COMMAND shows examples.`,
   ].join("\n");

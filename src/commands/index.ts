@@ -3,6 +3,8 @@ import { nearest, orList, readWord } from "../domain/words.ts";
 import { UsageError } from "../errors.ts";
 import { checkAudience, viewerOfCall } from "./audience.ts";
 import type { Command, CommandDeps, CommandOptions, Front } from "./command.ts";
+import { downloadsCommand } from "./downloads.ts";
+import { splitFormat } from "./export.ts";
 import { commandsOf, commandText, helpText } from "./help.ts";
 import { importCommand } from "./import.ts";
 import { manifestCommand } from "./manifest.ts";
@@ -10,6 +12,7 @@ import { rebuildCommand } from "./rebuild.ts";
 import type { Reply } from "./reply.ts";
 import { reportCommand } from "./report.ts";
 import { statusCommand } from "./status.ts";
+import { verifyCommand } from "./verify.ts";
 
 const helpCommand: Command = {
   words: "help [COMMAND]",
@@ -37,6 +40,8 @@ export const commands = {
   me: reportCommand("me"),
   inactive: reportCommand("inactive"),
   status: statusCommand,
+  downloads: downloadsCommand,
+  verify: verifyCommand,
   import: importCommand,
   rebuild: rebuildCommand,
   manifest: manifestCommand,
@@ -73,11 +78,20 @@ export function requireAudience(
   return command;
 }
 
-/** Runs the command that the words name. @throws UsageError, AccessError as `requireAudience` */
+/**
+ * Runs the command that the words name; `as FORMAT` behind them wants the report as a file.
+ * @throws UsageError, AccessError as `requireAudience`
+ */
 export async function runCommand(
-  [name, ...rest]: readonly string[],
+  typed: readonly string[],
   deps: CommandDeps,
   options: CommandOptions = {},
 ): Promise<Reply> {
-  return requireAudience(name, viewerOfCall(options, deps.front), deps).run(rest, deps, options);
+  const viewer = viewerOfCall(options, deps.front);
+  const { words, format } = splitFormat(typed);
+  const [name, ...rest] = words;
+  const reply = await requireAudience(name, viewer, deps).run(rest, deps, options);
+  if (format === undefined) return reply;
+  if (reply.type === "report") return { type: "export", report: reply.report, format };
+  throw new UsageError(`${name} is no report, so there is no file of it`);
 }

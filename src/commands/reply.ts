@@ -1,4 +1,6 @@
 import type { Report } from "../domain/report.ts";
+import type { FormatName } from "../render/formats.ts";
+import type { ArchiveDocument } from "../store/documents.ts";
 
 /** What one import did, as `import --json` prints it. */
 export interface ImportResult {
@@ -13,9 +15,28 @@ export interface ImportResult {
   readonly to: string | null;
 }
 
+/** Files of the archive, the newest first. */
+export interface FilesReply {
+  readonly type: "files";
+  /** Says what these are. */
+  readonly title: string;
+  readonly files: readonly ArchiveDocument[];
+  /** How many there are in all. */
+  readonly total: number;
+  /** The reporting zone; undefined for an empty store. */
+  readonly timeZone: string | undefined;
+  /** What was looked for, where it was looked for by its bytes. */
+  readonly sha256?: string;
+}
+
 /** What a command answers; a front end decides how it looks. */
 export type Reply =
   | { readonly type: "report"; readonly report: Report }
+  /** A report that is wanted as a file; the front end makes it, since it knows where to. */
+  | { readonly type: "export"; readonly report: Report; readonly format: FormatName }
+  | FilesReply
+  /** Something has to be filled in first. */
+  | { readonly type: "form"; readonly form: "verify" }
   | {
       readonly type: "text";
       readonly text: string;

@@ -2,11 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { openEngine } from "../app.ts";
+import { createFront, openEngine } from "../app.ts";
 import type { CommandDeps } from "../commands/command.ts";
 import { runCommand } from "../commands/index.ts";
 import { parseConfig } from "../config.ts";
-import { createSlackFront } from "../slack/front.ts";
 import { createPage, type Page } from "./page/index.ts";
 import { writeSample } from "./sample-files.ts";
 import { createWorkspace, type Workspace } from "./workspace/index.ts";
@@ -78,7 +77,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo<Page | 
     const imported = await runCommand(["import", ...files], deps);
     if (imported.type === "imports") onStep(imported.text);
 
-    const front = createSlackFront({ config, engine, clock, logger: pino({ level: "warn" }) });
+    const front = await createFront({ config, engine, clock, logger: pino({ level: "warn" }) });
     opened.push({ close: () => front.stop() });
     const { url } = await front.start();
     workspace.setRequestUrl(url);

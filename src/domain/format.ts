@@ -74,3 +74,12 @@ export function elapsedTrend({
 export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, " ").trim();
 }
+
+const units = ["bytes", "KB", "MB", "GB"];
+
+/** A size in a reader's words: `812 bytes`, `41 KB`, `1.4 MB`. A KB has 1,000 bytes. */
+export function formatSize(bytes: number): string {
+  const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const value = bytes / 1_000 ** step;
+  return `${step > 0 && value < 10 ? value.toFixed(1) : formatCount(Math.round(value))} ${units[step]}`;
+}

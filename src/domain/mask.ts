@@ -1,4 +1,5 @@
 import type { Chart, Report, Row, Table } from "./report.ts";
+import type { ReportRequest } from "./request.ts";
 
 const SOMEBODY = "One person";
 
@@ -8,17 +9,37 @@ const SOMEBODY = "One person";
  */
 export function maskReport(report: Report): Report {
   const { persons: _, ...rest } = report;
-  const title = report.subject ? SOMEBODY : report.title;
+  const title = report.subject ? SOMEBODY : maskTeam(report.title, report.request);
   const named = report.subject?.name ?? report.subject?.user;
   return {
     ...rest,
     title,
+    request: maskRequest(report.request),
+    notes: report.notes.map((note) => note.replace(/\S+@\S+/g, "one of them")),
     ...(report.subject
       ? { subject: { ...report.subject, user: SOMEBODY, name: null, team: null, handle: "" } }
       : {}),
     charts: named === undefined ? report.charts : report.charts.map((chart) => maskChart(chart, named)),
-    tables: Object.fromEntries(Object.entries(report.tables).map(([key, table]) => [key, maskTable(table)])),
+    tables: Object.fromEntries(
+      Object.entries(report.tables).map(([key, table]) => [
+        key,
+        maskTable({ ...table, title: maskTeam(table.title, report.request) }),
+      ]),
+    ),
   };
+}
+
+function maskRequest(request: ReportRequest): ReportRequest {
+  if (request.report === "user") return { ...request, user: SOMEBODY };
+  if (request.report !== "users") return request;
+  const { team: _, ...rest } = request;
+  return rest;
+}
+
+/** A title of one team names it last. */
+function maskTeam(title: string, request: ReportRequest): string {
+  if (request.report !== "users" || request.team === undefined) return title;
+  return title.replace(/ of team .*$/s, " of one team");
 }
 
 /** Charts of one person begin with the name, in the title and in what says the same in words. */

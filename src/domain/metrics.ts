@@ -17,6 +17,9 @@ export interface Metric {
   readonly perPerson: boolean;
 }
 
+/** Which definitions the numbers follow; one more whenever one of them changes what it counts. */
+export const definitionsVersion = 1;
+
 export const metrics = {
   loginSessions: {
     title: "Login Sessions",

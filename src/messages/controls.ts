@@ -12,6 +12,7 @@ export const controlIds = {
   next: "page_next",
   person: "person",
   share: "share",
+  export: "export",
   inactive: "open_inactive",
   everybody: "open_overview",
 } as const;
@@ -43,6 +44,8 @@ export interface ControlOptions {
   readonly canShare: boolean;
   /** Whether a form can ask for two days. */
   readonly canPickDates: boolean;
+  /** The formats that it can be had in as a file. */
+  readonly exports: readonly { readonly label: string; readonly value: string }[];
 }
 
 const SEPARATOR = "|";
@@ -85,13 +88,14 @@ export function pageControls(asked: Asked, pages: number): ActionsBlock[] {
 /** The menus and buttons under an answer. `first` is the number of the first row that is shown, from 0. */
 export function answerControls(
   report: Report,
-  { asked, canShare, canPickDates }: ControlOptions,
+  { asked, canShare, canPickDates, exports }: ControlOptions,
   first: number,
 ): ActionsBlock[] {
   return controlsBlock(rowId("menus", asked), [
     periodMenu(report, canPickDates),
     personMenu(report, first),
     ...otherReports(report),
+    menu(controlIds.export, "Export", exports),
     canShare ? button(controlIds.share, "Share to channel", "share") : undefined,
   ]);
 }

@@ -3,7 +3,7 @@ import { clip, contextBlock, limits, sectionBlock } from "./limits.ts";
 import type { SlackMessage } from "./message.ts";
 
 /** The app's modals, by what a submission is told as. */
-export const modalIds = { answer: "answer", dates: "dates" } as const;
+export const modalIds = { answer: "answer", dates: "dates", verify: "verify" } as const;
 
 /** A modal that only shows: a report, or what went wrong. */
 export function buildAnswerModal({ blocks }: Pick<SlackMessage, "blocks">): ModalView {
@@ -34,6 +34,40 @@ export function buildDatesModal(days: { from: string; to: string }, note: string
       contextBlock("Both days count.", 100),
     ]),
     submit: plain("Show"),
+    close: plain("Cancel"),
+    private_metadata: note,
+  };
+}
+
+/** The inputs of the verify modal. */
+export const verifyInputs = { hash: "hash", file: "file" } as const;
+
+/** Asks for a file or its SHA-256; `note` comes back with the submission. */
+export function buildVerifyModal(note: string): ModalView {
+  return {
+    ...modal(modalIds.verify, "Verify a file", [
+      sectionBlock("Says which report a file is, by its bytes alone, or that it is none of ours."),
+      {
+        type: "input",
+        block_id: verifyInputs.file,
+        optional: true,
+        label: plain("File"),
+        element: { type: "file_input", action_id: verifyInputs.file, max_files: 1 },
+      },
+      {
+        type: "input",
+        block_id: verifyInputs.hash,
+        optional: true,
+        label: plain("Or its SHA-256"),
+        element: {
+          type: "plain_text_input",
+          action_id: verifyInputs.hash,
+          placeholder: plain("64 digits from 0 to f"),
+          max_length: 100,
+        },
+      },
+    ]),
+    submit: plain("Verify"),
     close: plain("Cancel"),
     private_metadata: note,
   };

@@ -6,12 +6,18 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { createBrotliDecompress } from "node:zlib";
-import type { Browser } from "puppeteer-core";
+import type { Browser, LaunchOptions } from "puppeteer-core";
 import { AppError } from "../errors.ts";
 
 export interface BrowserOptions {
   /** The Chrome or Chromium to use; without it, one that is installed, or else the one that came from npm. */
   readonly path?: string | undefined;
+  /** Beside those that every browser gets. */
+  readonly args?: readonly string[];
+  /** Its whole environment; without it, that of this process. */
+  readonly env?: Record<string, string | undefined>;
+  /** Whether signals to this process close the browser and end the process; true unless somebody else sees to that. */
+  readonly handleSignals?: boolean;
 }
 
 /** A renderer that died is noticed by nothing but this, in milliseconds. */
@@ -22,11 +28,25 @@ const chromiums = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/snap/bin/
  * Launches a headless Chromium; the caller closes it.
  * @throws AppError when there is none and the one from npm does not fit this machine
  */
-export async function launchBrowser({ path }: BrowserOptions = {}): Promise<Browser> {
+export async function launchBrowser({
+  path,
+  args = [],
+  env,
+  handleSignals = true,
+}: BrowserOptions = {}): Promise<Browser> {
   const { default: puppeteer } = await import("puppeteer-core");
   const chrome = await Promise.resolve(puppeteer.executablePath("chrome")).catch(() => "");
   const installed = path ?? [chrome, ...chromiums].find((place) => existsSync(place));
+  const signals: LaunchOptions = {
+    handleSIGINT: handleSignals,
+    handleSIGTERM: handleSignals,
+    handleSIGHUP: handleSignals,
+  };
   return puppeteer.launch({
+    ...signals,
+    ...(env && { env }),
+    // Its end is the browser's end: it goes with this process, even when that is killed.
+    pipe: true,
     executablePath: installed ?? (await unpackedChromium()),
     headless: installed === undefined ? "shell" : true,
     protocolTimeout: PATIENCE,
@@ -36,6 +56,7 @@ export async function launchBrowser({ path }: BrowserOptions = {}): Promise<Brow
       "--font-render-hinting=none",
       // As root, Chromium does not start with its sandbox.
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      ...args,
     ],
   });
 }

@@ -33,11 +33,7 @@ const fonts = new Map<FontWeight, { font: Font; advances: Map<number, number> }>
 
 /** The width of a text in Inter, in pixels: the sum of its advances. Fonts are read on first use. */
 export function textWidth(text: string, { size, weight }: TextStyle): number {
-  let known = fonts.get(weight);
-  if (known === undefined) {
-    known = { font: openSync(fontPath(weight)), advances: new Map() };
-    fonts.set(weight, known);
-  }
+  const known = interFont(weight);
   let width = 0;
   for (const character of text) {
     const codePoint = character.codePointAt(0) ?? 0;
@@ -49,6 +45,15 @@ export function textWidth(text: string, { size, weight }: TextStyle): number {
     width += advance;
   }
   return width * size;
+}
+
+function interFont(weight: FontWeight): { font: Font; advances: Map<number, number> } {
+  let known = fonts.get(weight);
+  if (known === undefined) {
+    known = { font: openSync(fontPath(weight)), advances: new Map() };
+    fonts.set(weight, known);
+  }
+  return known;
 }
 
 function measure(font: Font, codePoint: number): number {
@@ -79,6 +84,11 @@ export function formatCount(count: number, width: number, style: TextStyle): str
   return count.toLocaleString("en", { notation: "compact", maximumFractionDigits: 1 }).replace("K", "k");
 }
 
+/** Whether Inter has a glyph for a character. */
+export function isInInter(codePoint: number): boolean {
+  return interFont(400).font.hasGlyphForCodePoint(codePoint);
+}
+
 let installed = false;
 
 /**
@@ -90,11 +100,31 @@ export function installFonts(): void {
   if (installed) return;
   installed = true;
   if (process.env.FONTCONFIG_FILE !== undefined) return;
+  process.env.FONTCONFIG_FILE = writeFontConfig(systemFonts[process.platform] ?? []);
+}
+
+/** What a browser needs of an environment; what else there is, such as secrets, is not its business. */
+const forBrowsers =
+  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|LD_LIBRARY_PATH|XDG_\w+|DISPLAY|SYSTEMROOT|WINDIR|USERPROFILE|(LOCAL)?APPDATA|PROGRAM\w+)$/i;
+let browserFonts: string | undefined;
+
+/**
+ * The environment of a browser that prints: of fonts it finds Inter and no other, so that it prints the same on every
+ * Linux machine, one without fonts too. Elsewhere browsers do not ask fontconfig.
+ */
+export function browserEnvironment(): Record<string, string | undefined> {
+  browserFonts ??= writeFontConfig([]);
+  const kept = Object.entries(process.env).filter(([name]) => forBrowsers.test(name));
+  return { ...Object.fromEntries(kept), FONTCONFIG_FILE: browserFonts };
+}
+
+/** A configuration with Inter before the fonts of the folders, in a folder that goes with this process. */
+function writeFontConfig(others: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), "vault-usage-fonts-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "fonts.conf");
-  writeFileSync(file, fontConfig(folder));
-  process.env.FONTCONFIG_FILE = file;
+  writeFileSync(file, fontConfig(folder, others));
+  return file;
 }
 
 const systemFonts: Partial<Record<NodeJS.Platform, readonly string[]>> = {
@@ -102,9 +132,9 @@ const systemFonts: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   darwin: ["/System/Library/Fonts", "/Library/Fonts"],
 };
 
-function fontConfig(cache: string): string {
+function fontConfig(cache: string, others: readonly string[]): string {
   const inter = ([400, 600, 700] as const).map((weight) => dirname(fontPath(weight)));
-  const folders = [...inter, ...(systemFonts[process.platform] ?? [])];
+  const folders = [...inter, ...others];
   const lines = folders.map((folder) => `<dir>${escapeXml(folder)}</dir>`);
   // The system's cache saves scanning its fonts; the first one that can be written takes ours.
   const caches = [cache, "/var/cache/fontconfig"].map(

@@ -1,17 +1,26 @@
 import type { Report } from "../domain/report.ts";
+import { UsageError } from "../errors.ts";
 import { renderChartSvg } from "./charts.ts";
-import type { PictureFormat } from "./picture-formats.ts";
 import { svgToPng } from "./png.ts";
 
 const SIZE = /<svg[^>]*?\swidth="([\d.]+)"[^>]*?\sheight="([\d.]+)"/;
 
-/** All charts of a report, one below the other; a PNG has twice the SVG's size. */
-export async function renderPicture(report: Report, format: PictureFormat): Promise<Buffer> {
-  const { period, asOf } = report;
-  const charts: string[] = [];
-  for (const chart of report.charts) charts.push(await renderChartSvg(chart, { period, asOf }));
-  const svg = charts.length === 1 ? (charts[0] ?? "") : stack(charts);
-  return format === "svg" ? Buffer.from(svg) : svgToPng(svg);
+/** All charts of a report, one below the other. @throws UsageError when it has none */
+export async function* renderSvg(report: Report): AsyncGenerator<Uint8Array, void> {
+  yield Buffer.from(await allCharts(report));
+}
+
+/** The same with twice the pixels. @throws UsageError when it has none */
+export async function* renderPng(report: Report): AsyncGenerator<Uint8Array, void> {
+  yield await svgToPng(await allCharts(report));
+}
+
+async function allCharts({ charts, period, asOf }: Report): Promise<string> {
+  const drawn: string[] = [];
+  for (const chart of charts) drawn.push(await renderChartSvg(chart, { period, asOf }));
+  const [first, ...others] = drawn;
+  if (first === undefined) throw new UsageError("this report has no charts, so there is no picture of it");
+  return others.length === 0 ? first : stack(drawn);
 }
 
 function stack(charts: readonly string[]): string {

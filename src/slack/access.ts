@@ -30,15 +30,15 @@ export function createAccesses(
       users.user(userId),
       ...handles.map((handle) => isMember(userId, handle)),
     ]);
-    const known = user.status === "fulfilled" && user.value?.isOutsider === false ? user.value : undefined;
-    const email = known?.email;
+    if (user.status === "rejected") throw unanswered(user.reason);
+    // Whoever left, or is another organisation's, is nobody here, however they are named.
+    if (user.value === undefined || user.value.isOutsider) return { viewer: { sees: "self" } };
+    const { email } = user.value;
     const isAdmin =
       ids.has(userId) ||
       groups.some((group) => group.status === "fulfilled" && group.value) ||
-      (known !== undefined &&
-        (admins === undefined ? known.isAdmin : email !== undefined && emails.has(email)));
+      (admins === undefined ? user.value.isAdmin : email !== undefined && emails.has(email));
     if (isAdmin) return { viewer: { sees: "everybody", email } };
-    if (user.status === "rejected") throw unanswered(user.reason);
     const failure = groups.find((answer) => answer.status === "rejected");
     const viewer: Viewer = email === undefined ? { sees: "self" } : await viewerOf(email);
     return failure === undefined ? { viewer } : { viewer, doubt: failure.reason };

@@ -1,21 +1,26 @@
 import { createHash } from "node:crypto";
 import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
+import { formatOf } from "../commands/export.ts";
+import { findFile } from "../commands/files.ts";
 import { type Asked, parseAsked } from "../domain/asked.ts";
-import { readRequest } from "../domain/request.ts";
+import { formatRequest, readRequest } from "../domain/request.ts";
 import { AppError } from "../errors.ts";
 import { askedIn, controlIds, PICK_DATES } from "../messages/controls.ts";
+import { FETCH } from "../messages/files.ts";
 import { loadingModal } from "../messages/modal.ts";
-import { claim } from "../store/claims.ts";
-import { type AnswerDeps, answerAsked } from "./answer.ts";
+import { buildText } from "../messages/notice.ts";
+import { claim, disclaim } from "../store/claims.ts";
+import { answerAsked, kept, ownerOf, withViewer } from "./answer.ts";
 import type { Click } from "./click.ts";
 import { openDates } from "./dates.ts";
 import type { Turn } from "./dispatch.ts";
+import { bring, deliverReport, type ExportDeps, inFileLine } from "./export.ts";
 import type { Newest } from "./newest.ts";
 import { type ShareDeps, share } from "./share.ts";
-import { isShared, show, type Target } from "./show.ts";
+import { isShared, show, type Target, tell } from "./show.ts";
 
-export interface ActionDeps extends AnswerDeps, ShareDeps {
-  readonly client: Pick<WebClient, "views">;
+export interface ActionDeps extends ShareDeps, ExportDeps {
+  readonly client: WebClient;
   readonly newest: Newest;
 }
 
@@ -49,7 +54,7 @@ function turnPage(shown: Asked, page: string): Plan {
 
 /**
  * Does what a click asks for. `moved` is told where the answer will stand, for whoever has to tell what went wrong.
- * A double click does one thing, and of two clicks that change the same message the later one stays.
+ * A double click does one thing, and of two clicks in one process that change the same message the later one stays.
  */
 export async function act(
   deps: ActionDeps,
@@ -57,8 +62,17 @@ export async function act(
   turn: Turn,
   moved: (target: Target) => void,
 ): Promise<void> {
+  if (click.action === FETCH) return fetchAgain(deps, click, turn);
   const shown = parseAsked(askedIn(click.blockId));
-  if (click.action === controlIds.share) return share(deps, click, shown, turn);
+  if (click.action === controlIds.export) return exportShown(deps, click, shown, turn);
+  if (click.action === controlIds.share) {
+    if (!(await isFirst(deps, click))) return;
+    return share(deps, click, shown, turn).catch(async (error: unknown) => {
+      // Whoever is told that it failed may click again at once.
+      await disclaim(deps.commandDeps.store, clickKey(click));
+      throw error;
+    });
+  }
   if (click.action === controlIds.period && click.value === PICK_DATES) {
     if (await isFirst(deps, click)) await openDates(deps, click, shown);
     return;
@@ -73,19 +87,52 @@ export async function act(
   moved(target);
   await turn(async () => {
     if (!isNewest()) return;
-    const report = await answerAsked(deps, click.person, asked, "click");
+    const { report } = await answerAsked(deps, click.person, asked, "click");
     await show(deps, report, asked, { ...target, isWanted: isNewest });
   });
 }
 
+/** Makes a file of what is shown. */
+async function exportShown(deps: ActionDeps, click: Click, shown: Asked, turn: Turn): Promise<void> {
+  const format = formatOf(click.value);
+  if (!(await isFirst(deps, click))) return;
+  const { person } = click;
+  const what = `${formatRequest(shown.request)} as ${format}`;
+  const { report, owner } = await turn(() => answerAsked(deps, person, shown, "click", what));
+  await deliverReport(deps, person, { report, format, owner }, beside(click));
+}
+
+/** Brings a file of the archive again, if it is still theirs. */
+async function fetchAgain(deps: ActionDeps, click: Click, turn: Turn): Promise<void> {
+  if (!(await isFirst(deps, click))) return;
+  const { person, value } = click;
+  const file = await turn(() =>
+    kept(deps, person, "fetch", value, (told) =>
+      withViewer(deps, person, async (viewer) => {
+        told(viewer);
+        return findFile(deps.commandDeps.store, value, ownerOf(person, viewer));
+      }),
+    ),
+  );
+  await inFileLine(() => bring(deps, person, file));
+  await tell(deps, buildText("It is in your direct messages with me."), beside(click));
+}
+
+/** Below what was clicked; from a modal or the Home tab, nowhere but in the direct message. */
+function beside({ at }: Click): Target | undefined {
+  if (at.type !== "message") return undefined;
+  return { type: "message", url: at.url, replace: false, canShare: false };
+}
+
 /** Whether nobody else, in this process or another, does the same for the same click. */
 function isFirst({ commandDeps }: ActionDeps, click: Click): Promise<boolean> {
+  return claim(commandDeps.store, clickKey(click), { now: Date.now(), lifetime: DOUBLE_CLICK });
+}
+
+function clickKey(click: Click): string {
   const { person, action, blockId, value } = click;
   const key = JSON.stringify([person.userId, placeOf(click), action, blockId, value]);
-  return claim(commandDeps.store, `click ${createHash("sha256").update(key).digest("base64url")}`, {
-    now: Date.now(),
-    lifetime: DOUBLE_CLICK,
-  });
+  return `click ${createHash("sha256").update(key).digest("base64url")}`;
 }
 
 function placeOf({ at }: Click): string {

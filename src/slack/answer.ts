@@ -1,18 +1,19 @@
 import { type Asking, audited } from "../commands/audited.ts";
 import type { CommandDeps } from "../commands/command.ts";
+import type { FileOwner } from "../commands/export.ts";
 import { requireAudience, runCommand } from "../commands/index.ts";
+import type { Reply } from "../commands/reply.ts";
 import { answer } from "../commands/report.ts";
 import type { Asked } from "../domain/asked.ts";
 import type { Report } from "../domain/report.ts";
 import { formatRequest } from "../domain/request.ts";
-import type { Viewer } from "../domain/viewer.ts";
+import { isAmong, type Viewer } from "../domain/viewer.ts";
 import { splitWords } from "../domain/words.ts";
-import { buildText } from "../messages/notice.ts";
 import type { Accesses } from "./access.ts";
 import { inDoubt } from "./access.ts";
 import { readTyped } from "./identity.ts";
 import { errorFacts } from "./log.ts";
-import { type ShowDeps, show, type Target, tell } from "./show.ts";
+import type { ShowDeps } from "./show.ts";
 import type { SlackUsers } from "./users.ts";
 
 /** What answering takes. */
@@ -32,42 +33,54 @@ export interface Person {
 
 const OPEN_TO_ALL = "help";
 
-/** Answers a typed command. Throws what is to be told: UsageError, AccessError, or anything unexpected. */
-export async function answerCommand(
+/**
+ * What a typed command answers, and whose use the person may see. Throws what is to be told: UsageError, AccessError,
+ * or anything unexpected.
+ */
+export async function replyTo(
   deps: AnswerDeps,
   person: Person,
   text: string,
-  target: Target,
-): Promise<void> {
+  at: number,
+): Promise<{ readonly reply: Reply; readonly sees: Viewer["sees"] }> {
   const { commandDeps, users } = deps;
-  const at = commandDeps.clock();
-  const reply = await kept(deps, person, "command", text, async (sees) => {
+  return kept(deps, person, "command", text, async (told) => {
     const [name] = splitWords(text);
     // What is open to all looks nobody up.
-    if (name?.toLowerCase() === OPEN_TO_ALL) return runCommand(splitWords(text), commandDeps);
+    if (name?.toLowerCase() === OPEN_TO_ALL)
+      return { reply: await runCommand(splitWords(text), commandDeps), sees: "self" };
     return withViewer(deps, person, async (viewer) => {
-      sees(viewer);
+      told(viewer);
       // Before anybody who is mentioned is looked up: their e-mail is for those alone who may ask for others.
       requireAudience(name, viewer, commandDeps);
-      const words = splitWords(await readTyped(text, users));
-      return runCommand(words, commandDeps, { viewer, now: at });
+      const words = splitWords(await readTyped(text, isAmong(viewer, "managers") ? users : nobody));
+      const owner = ownerOf(person, viewer);
+      return { reply: await runCommand(words, commandDeps, { viewer, owner, now: at }), sees: viewer.sees };
     });
   });
-  if (reply.type === "report") return show(deps, reply.report, { at, page: 0 }, target);
-  await tell(deps, buildText(reply.text), target);
 }
 
-/** The report that a control asks for. Whether the person may see it is looked up anew. */
+/** Looks nobody up. */
+const nobody: Pick<SlackUsers, "user"> = { user: async () => undefined };
+
+/** The person as the archive knows them. */
+export function ownerOf({ userId: who, workspace }: Person, { sees }: Pick<Viewer, "sees">): FileOwner {
+  return { who, workspace, sees };
+}
+
+/** The report that a control asks for, and for whom. Whether the person may see it is looked up anew. */
 export async function answerAsked(
   deps: AnswerDeps,
   person: Person,
   { request, at }: Pick<Asked, "request" | "at">,
-  by: "click" | "share" | "home",
-): Promise<Report> {
-  return kept(deps, person, by, formatRequest(request), (sees) =>
-    withViewer(deps, person, (viewer) => {
-      sees(viewer);
-      return answer(request, deps.commandDeps, { viewer, now: at });
+  by: Exclude<Asking["by"], "command">,
+  what = formatRequest(request),
+): Promise<{ readonly report: Report; readonly owner: FileOwner }> {
+  return kept(deps, person, by, what, (told) =>
+    withViewer(deps, person, async (viewer) => {
+      told(viewer);
+      const report = await answer(request, deps.commandDeps, { viewer, now: at });
+      return { report, owner: ownerOf(person, viewer) };
     }),
   );
 }
@@ -87,7 +100,7 @@ export async function withViewer<T>(
 }
 
 /** Makes an answer, with a note of who asked. */
-function kept<T>(
+export function kept<T>(
   { commandDeps, logger }: AnswerDeps,
   { userId, workspace, where }: Person,
   by: Asking["by"],

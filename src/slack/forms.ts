@@ -47,15 +47,21 @@ export function refusal(error: string, details: string): Refusal {
 
 /**
  * Sends the fullest form that Slack takes, and gives it. `attempt` sends one form and gives why it was refused, if it
- * was; `left` is how many attempts remain.
+ * was; `left` is how many attempts remain, `isWanted` whether it is to be sent at all by now.
  * @throws AppError when the simplest form is refused as well
  */
 export async function sendFittest(
   attempt: (form: Form) => Promise<Refusal | undefined>,
-  { left, pause, logger }: { left: () => number; pause: number; logger: Logger },
+  {
+    left,
+    pause,
+    logger,
+    isWanted = () => true,
+  }: { left: () => number; pause: number; logger: Logger; isWanted?: (() => boolean) | undefined },
 ): Promise<Form> {
   let form = fullForm;
   for (;;) {
+    if (!isWanted()) return form;
     const refused = await attempt(form);
     if (refused === undefined) return form;
     logger.warn({ refusal: refused, form }, "Slack refused an answer");

@@ -1,12 +1,17 @@
 import { randomBytes } from "node:crypto";
+import type { RequestListener } from "node:http";
 import { App } from "@slack/bolt";
 import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
 import type { Logger } from "pino";
 import type { CommandDeps } from "../commands/command.ts";
+import { mayFetch } from "../commands/files.ts";
 import { viewerOf } from "../commands/viewer.ts";
 import type { Config } from "../config.ts";
-import { AppError, ConfigError } from "../errors.ts";
+import type { LinkClaims, Links } from "../delivery/links.ts";
+import { AccessError, AppError, ConfigError } from "../errors.ts";
+import type { ArchiveDocument } from "../store/documents.ts";
 import { createAccesses } from "./access.ts";
+import { kept, ownerOf, withViewer } from "./answer.ts";
 import { type ChartRenderer, createChartRenderer } from "./chart-renderer.ts";
 import { createClient, interactiveOptions } from "./client.ts";
 import { createDispatcher } from "./dispatch.ts";
@@ -18,7 +23,7 @@ import { createGateway } from "./receivers.ts";
 import { createResponder } from "./respond.ts";
 import { slackSettings } from "./settings.ts";
 import { createUploader, defaultTiming, type PictureTiming } from "./upload.ts";
-import { createUsers } from "./users.ts";
+import { createUsers, type HomeOrganisation } from "./users.ts";
 
 /** The app in Slack. */
 export interface SlackFront {
@@ -42,7 +47,15 @@ export interface SlackFrontOptions {
   readonly newReference?: () => string;
   readonly timing?: PictureTiming;
   readonly charts?: ChartRenderer;
+  /** Larger files, in bytes, are linked to; that of the settings if not said. */
+  readonly largestFile?: number;
+  /** Makes links to files that are too large for Slack, and what answers them. */
+  readonly links?: Links | undefined;
+  readonly serveLinks?: ((mayFetch: MayFetch) => RequestListener) | undefined;
 }
+
+/** Whether the person of a link may have its file now; keeps that they asked. */
+export type MayFetch = (claims: LinkClaims, file: ArchiveDocument) => Promise<boolean>;
 
 const REMEMBERED_MESSAGES = 1_000;
 const STOPPING_PATIENCE = 5_000;
@@ -53,8 +66,10 @@ export function createSlackFront(options: SlackFrontOptions): SlackFront {
   const settings = slackSettings(config);
   const libraryLogger = slackLogger(logger);
   const client = createClient(settings, libraryLogger);
-  const gateway = createGateway(settings, libraryLogger);
-  const users = createUsers(client, clock);
+  const serve = options.links && options.serveLinks?.((claims, file) => mayHave(deps, claims, file));
+  const gateway = createGateway(settings, libraryLogger, { host: config.HOST, port: config.PORT }, serve);
+  let home: HomeOrganisation = {};
+  const users = createUsers(client, clock, () => home);
   const { charts = createChartRenderer(), timing = defaultTiming } = options;
   const { pause } = timing;
   const responder = createResponder({ logger, pause });
@@ -81,6 +96,10 @@ export function createSlackFront(options: SlackFrontOptions): SlackFront {
     poster,
     client,
     logger,
+    botToken: settings.botToken,
+    isSlack: createSlackHosts(settings.apiUrl),
+    links: options.links,
+    largest: options.largestFile ?? config.MAX_FILE_MB * 1_000_000,
     maskNames: config.MASK_NAMES_IN_CHANNELS,
     dispatcher,
     newest: createNewest(REMEMBERED_MESSAGES),
@@ -99,7 +118,7 @@ export function createSlackFront(options: SlackFrontOptions): SlackFront {
 
   return {
     async start() {
-      identity = await whoAmI(client);
+      ({ identity, home } = await whoAmI(client));
       await store.prepare();
       charts.warm();
       try {
@@ -118,11 +137,44 @@ export function createSlackFront(options: SlackFrontOptions): SlackFront {
   };
 }
 
-/** Asks Slack whose token it is. @throws ConfigError when Slack does not accept it */
-async function whoAmI(client: WebClient): Promise<{ botId?: string; botUserId?: string }> {
+/** A link is one person's: whether it still leads them anywhere is looked up as if they asked in Slack. */
+async function mayHave(
+  deps: HandlerDeps,
+  { who: userId, workspace }: LinkClaims,
+  file: ArchiveDocument,
+): Promise<boolean> {
+  const person = { userId, workspace, where: "link" };
   try {
-    const { bot_id: botId, user_id: botUserId } = await client.auth.test();
-    return { ...(botId && { botId }), ...(botUserId && { botUserId }) };
+    return await kept(deps, person, "fetch", file._id, (told) =>
+      withViewer(deps, person, async (viewer) => {
+        told(viewer);
+        if (!mayFetch(file, ownerOf(person, viewer))) throw new AccessError("no more theirs");
+        return true;
+      }),
+    );
+  } catch (error) {
+    deps.logger.info({ err: errorFacts(error), userId, file: file._id }, "a link was not answered");
+    return false;
+  }
+}
+
+/** Whether an address is one of Slack's files, or of the stand-in for Slack that the settings name. */
+function createSlackHosts(apiUrl: string | undefined): (url: URL) => boolean {
+  const own = apiUrl === undefined ? undefined : new URL(apiUrl).origin;
+  return (url) =>
+    url.origin === own || (url.protocol === "https:" && /^files(-[\w-]+)?\.slack\.com$/.test(url.hostname));
+}
+
+/** Asks Slack whose token it is. @throws ConfigError when Slack does not accept it */
+async function whoAmI(
+  client: WebClient,
+): Promise<{ identity: { botId?: string; botUserId?: string }; home: HomeOrganisation }> {
+  try {
+    const { bot_id: botId, user_id: botUserId, team_id: teamId, enterprise_id } = await client.auth.test();
+    return {
+      identity: { ...(botId && { botId }), ...(botUserId && { botUserId }) },
+      home: { teamId, enterpriseId: enterprise_id },
+    };
   } catch (cause) {
     if (cause instanceof WebAPIPlatformError) {
       throw new ConfigError(

@@ -49,7 +49,8 @@ async function pictureOf(deps: AnswerDeps, report: Report): Promise<string | und
 
 async function contentFor(deps: AnswerDeps, person: Person, viewer: Viewer): Promise<Content> {
   const at = deps.commandDeps.clock();
-  const ask = (request: ReportRequest): Promise<Report> => answerAsked(deps, person, { request, at }, "home");
+  const ask = async (request: ReportRequest): Promise<Report> =>
+    (await answerAsked(deps, person, { request, at }, "home")).report;
   const now = new Date(at);
   if (viewer.sees === "self") {
     try {

@@ -9,7 +9,7 @@ import { type Form, type Refusal, refusal, sendFittest } from "./forms.ts";
 export interface Publisher {
   /** Posts for everybody in the channel, or to one person by a user id. */
   post(channel: string, build: (form: Form) => SlackMessage): Promise<Form>;
-  updateModal(viewId: string, build: (form: Form) => ModalView): Promise<Form>;
+  updateModal(viewId: string, build: (form: Form) => ModalView, isWanted?: () => boolean): Promise<Form>;
   /** Gives false where somebody was quicker: `hash` is that of the view that it is to follow, if any. */
   publishHome(userId: string, view: HomeView, hash?: string): Promise<{ hash: string | undefined } | false>;
 }
@@ -27,14 +27,14 @@ export function createPublisher(
   client: WebClient,
   { logger, pause }: { logger: Logger; pause: number },
 ): Publisher {
-  async function fittest(send: (form: Form) => Promise<unknown>): Promise<Form> {
+  async function fittest(send: (form: Form) => Promise<unknown>, isWanted?: () => boolean): Promise<Form> {
     let left = TRIES;
     return sendFittest(
       async (form) => {
         left -= 1;
         return refusalOf(() => patiently(() => send(form)));
       },
-      { left: () => left, pause, logger },
+      { left: () => left, pause, logger, isWanted },
     );
   }
 
@@ -51,8 +51,8 @@ export function createPublisher(
           unfurl_media: false,
         });
       }),
-    updateModal: (viewId, build) =>
-      fittest((form) => client.views.update({ view_id: viewId, view: build(form) })),
+    updateModal: (viewId, build, isWanted) =>
+      fittest((form) => client.views.update({ view_id: viewId, view: build(form) }), isWanted),
     async publishHome(userId, view, hash) {
       try {
         const published = await patiently(() =>

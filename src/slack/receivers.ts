@@ -1,6 +1,7 @@
-import type { Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { type App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from "@slack/bolt";
 import { WebAPIPlatformError, WebClient } from "@slack/web-api";
+import { FILES_PATH } from "../delivery/links.ts";
 import { type AppError, ConfigError } from "../errors.ts";
 import { interactiveOptions } from "./client.ts";
 import type { Reach, SlackSettings } from "./settings.ts";
@@ -20,13 +21,60 @@ const CLOSING_PATIENCE = 2_000;
 /** Slack closes a connection now and then, and the other one takes over. */
 const CONNECTIONS = 2;
 
-/** The gateway that the settings ask for. */
-export function createGateway(settings: SlackSettings, logger: Logger): Gateway {
+/** The gateway that the settings ask for. `serve` answers links to files, over Socket Mode at `address`. */
+export function createGateway(
+  settings: SlackSettings,
+  logger: Logger,
+  address: Address,
+  serve: RequestListener | undefined,
+): Gateway {
   const { reach } = settings;
-  return reach.by === "http" ? httpGateway(reach, logger) : socketGateway(reach.appToken, settings, logger);
+  if (reach.by === "http") return httpGateway(reach, logger, serve);
+  const gateway = socketGateway(reach.appToken, settings, logger);
+  return serve === undefined ? gateway : withServer(gateway, address, serve);
 }
 
-function httpGateway(reach: Extract<Reach, { by: "http" }>, logger: Logger): Gateway {
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The same, with a server beside it for what is not Slack's. */
+function withServer(gateway: Gateway, { host, port }: Address, serve: RequestListener): Gateway {
+  const server = createServer((request, response) => {
+    const isLink = request.url?.startsWith(`${FILES_PATH}/`) && FETCHES.includes(request.method ?? "");
+    if (isLink) serve(request, response);
+    else response.writeHead(404).end();
+  });
+  return {
+    ...gateway,
+    async open() {
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", (cause: NodeJS.ErrnoException) => reject(listenError(cause, host, port)));
+        server.listen(port, host, resolve);
+      });
+      return gateway.open().catch((error: unknown) => {
+        server.close();
+        throw error;
+      });
+    },
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const timer = setTimeout(() => server.closeAllConnections(), CLOSING_PATIENCE);
+      await gateway.close();
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+const FETCHES = ["GET", "HEAD"];
+
+function httpGateway(
+  reach: Extract<Reach, { by: "http" }>,
+  logger: Logger,
+  serve: RequestListener | undefined,
+): Gateway {
   const receiver = new HTTPReceiver({
     signingSecret: reach.signingSecret,
     endpoints: EVENTS_PATH,
@@ -39,6 +87,13 @@ function httpGateway(reach: Extract<Reach, { by: "http" }>, logger: Logger): Gat
           response.writeHead(200, { "content-type": "application/json" }).end('{"status":"ok"}');
         },
       },
+      ...(serve === undefined
+        ? []
+        : [`${FILES_PATH}/:token`, `${FILES_PATH}/:token/:name`].map((path) => ({
+            path,
+            method: FETCHES,
+            handler: serve,
+          }))),
     ],
   });
   let server: Server | undefined;

@@ -11,7 +11,13 @@ export interface Responder {
    * Sends what `build` makes, in the place of the message that was clicked with `replace`; where Slack refuses a part
    * of it, a simpler form. Gives the form that was taken.
    */
-  respond(url: string, build: (form: Form) => SlackMessage, options?: { replace: boolean }): Promise<Form>;
+  respond(url: string, build: (form: Form) => SlackMessage, options?: RespondOptions): Promise<Form>;
+}
+
+interface RespondOptions {
+  readonly replace: boolean;
+  /** Whether it is still to be sent; asked before each attempt. */
+  readonly isWanted?: () => boolean;
 }
 
 /** How often Slack lets a response URL be used. */
@@ -21,7 +27,7 @@ const TIMEOUT = 5_000;
 /** `pause` is in milliseconds, before an image that Slack did not find is tried again. */
 export function createResponder({ logger, pause }: { logger: Logger; pause: number }): Responder {
   return {
-    respond(url, build, { replace } = { replace: false }) {
+    respond(url, build, { replace, isWanted } = { replace: false }) {
       const uses = { left: USES };
       return sendFittest(
         (form) => {
@@ -32,9 +38,9 @@ export function createResponder({ logger, pause }: { logger: Logger; pause: numb
             ...(form.blocks ? { blocks } : replace ? { blocks: [] } : {}),
             ...(replace ? { replace_original: true } : {}),
           };
-          return post(url, message, uses);
+          return post(url, message, uses, isWanted);
         },
-        { left: () => uses.left, pause, logger },
+        { left: () => uses.left, pause, logger, isWanted },
       );
     },
   };
@@ -44,8 +50,14 @@ export function createResponder({ logger, pause }: { logger: Logger; pause: numb
  * Posts once, and once more after a short rate limit or a failure of the line, while uses are left. An answer may so
  * come twice, which is better than not at all.
  */
-async function post(url: string, message: object, uses: { left: number }): Promise<Refusal | undefined> {
+async function post(
+  url: string,
+  message: object,
+  uses: { left: number },
+  isWanted: () => boolean = () => true,
+): Promise<Refusal | undefined> {
   for (let isFirst = true; ; isFirst = false) {
+    if (!isWanted()) return undefined;
     uses.left -= 1;
     const mayRepeat = isFirst && uses.left > 0;
     let response: Response;
@@ -79,7 +91,9 @@ function refusalIn(status: number, body: string): Refusal | undefined {
   const isRefused = status >= 300 || /"ok"\s*:\s*false/.test(body);
   if (!isRefused) return undefined;
   if (error === undefined || /_url$|_hook$|^no_service$|^no_team$|^user_not/.test(error)) {
-    throw new AppError(`Slack did not take the answer: ${status} ${error ?? ""}`);
+    throw new AppError(`Slack did not take the answer: ${status} ${error ?? ""}`, {
+      userMessage: "Slack lets me change that message no more; please ask anew.",
+    });
   }
   return refusal(error, body);
 }

@@ -5,14 +5,15 @@ import { maskReport } from "../domain/mask.ts";
 import type { Report } from "../domain/report.ts";
 import { AppError } from "../errors.ts";
 import { pageOf } from "../messages/grid.ts";
+import { buildText } from "../messages/notice.ts";
 import { buildMessage } from "../messages/report.ts";
-import { claim, disclaim } from "../store/claims.ts";
+import { claim, disclaim, prolong } from "../store/claims.ts";
 import { type AnswerDeps, answerAsked } from "./answer.ts";
 import type { Click } from "./click.ts";
 import type { Turn } from "./dispatch.ts";
 import { uploadPictures } from "./pictures.ts";
 import type { Publisher } from "./publish.ts";
-import { show } from "./show.ts";
+import { show, tell } from "./show.ts";
 
 export interface ShareDeps extends AnswerDeps {
   /** Posts at most once: a message whose fate is unknown is not sent again. */
@@ -22,6 +23,8 @@ export interface ShareDeps extends AnswerDeps {
 
 /** For how long what was shared is not shared again from the same message, in milliseconds. */
 const REMEMBERED = 30 * 86_400_000;
+/** For how long nobody else shares it while it is being posted. */
+const UNDER_WAY = 60_000;
 
 /** What Slack says where the app may not post, and what would be right. */
 const refusals: Readonly<Record<string, string>> = {
@@ -36,14 +39,18 @@ export async function share(deps: ShareDeps, click: Click, asked: Asked, turn: T
   const { at, person } = click;
   if (at.type !== "message") throw new AppError("only a message can be shared");
   const { store } = deps.commandDeps;
+  const beside = { type: "message", url: at.url, replace: false } as const;
   const what = JSON.stringify([at.channel, at.ts, formatAsked(asked)]);
   const key = `share ${createHash("sha256").update(what).digest("base64url")}`;
-  if (!(await claim(store, key, { now: Date.now(), lifetime: REMEMBERED }))) return;
+  if (!(await claim(store, key, { now: Date.now(), lifetime: UNDER_WAY }))) {
+    return tell(deps, buildText("This was shared already."), { ...beside, canShare: false });
+  }
   await turn(async () => {
     const report = await unlessFailed(
       async () => {
-        const found = await answerAsked(deps, person, asked, "share");
+        const { report: found } = await answerAsked(deps, person, asked, "share");
         await post(deps, deps.maskNames ? maskReport(found) : found, asked, click);
+        await prolong(store, key, Date.now() + REMEMBERED);
         return found;
       },
       () => disclaim(store, key),

@@ -5,6 +5,7 @@ import { pageOf } from "../messages/grid.ts";
 import type { SlackMessage } from "../messages/message.ts";
 import { buildAnswerModal } from "../messages/modal.ts";
 import { buildMessage } from "../messages/report.ts";
+import { formats } from "../render/formats.ts";
 import { type PictureDeps, uploadPictures } from "./pictures.ts";
 import type { Publisher } from "./publish.ts";
 import type { Responder } from "./respond.ts";
@@ -17,6 +18,12 @@ export type Target = (
   /** Whether the answer is still to be shown once it is made; if not said, it is. */
   readonly isWanted?: () => boolean;
 };
+
+/** The formats that people ask for; pictures are in the message already. */
+const exports = (["csv", "xlsx", "pdf"] as const).map((name) => ({
+  label: formats[name].title,
+  value: name,
+}));
 
 /** Whether others are in the conversation: not in a direct message, whose id begins with a D. */
 export function isShared(channel: string): boolean {
@@ -46,7 +53,11 @@ export async function show(
   const base = {
     now,
     page,
-    controls: { asked, canShare, canPickDates: target.type === "message" },
+    controls:
+      target.type === "message"
+        ? { asked, canShare, canPickDates: true, exports }
+        : // A file comes as a direct message, which nobody sees behind a modal.
+          { asked, canShare: false, canPickDates: false, exports: [] },
     ...(remark === undefined ? {} : { remark }),
   };
   const taken =
@@ -67,12 +78,13 @@ export async function show(
   if (!taken.images) for (const file of Object.values(files)) deps.uploader.forget(file);
 }
 
-/** Shows a message that is no report, such as what went wrong. It takes no message's place. */
+/** Shows a message that is no report, such as what went wrong. It takes no message's place; without a target, nothing. */
 export async function tell(
   { responder, publisher }: Pick<ShowDeps, "responder" | "publisher">,
   message: SlackMessage,
-  target: Target,
+  target: Target | undefined,
 ): Promise<void> {
+  if (target === undefined) return;
   if (target.type === "message") await responder.respond(target.url, () => message);
   else await publisher.updateModal(target.viewId, () => buildAnswerModal(message));
 }

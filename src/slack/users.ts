@@ -21,9 +21,29 @@ export interface SlackUsers {
 
 const LIFETIME = 60_000;
 
+/** Whose app this is; undefined where Slack does not say. */
+export interface HomeOrganisation {
+  readonly teamId?: string | undefined;
+  readonly enterpriseId?: string | undefined;
+}
+
+interface Membership {
+  readonly team_id?: string;
+  readonly is_stranger?: boolean;
+  readonly enterprise_user?: { readonly enterprise_id?: string };
+}
+
+/** Whether a person is of another organisation, with which a channel is shared. */
+function isForeign(user: Membership, { teamId, enterpriseId }: HomeOrganisation): boolean {
+  if (user.is_stranger === true) return true;
+  const isOfOurs = enterpriseId !== undefined && user.enterprise_user?.enterprise_id === enterpriseId;
+  return user.team_id !== undefined && teamId !== undefined && user.team_id !== teamId && !isOfOurs;
+}
+
 export function createUsers(
   client: Pick<WebClient, "users" | "usergroups">,
   clock: () => number,
+  home: () => HomeOrganisation,
 ): SlackUsers {
   const users = createCache<SlackUser | undefined>({ most: 1_000, lifetime: LIFETIME, clock });
   const groups = createCache<ReadonlyMap<string, string>>({ most: 1, lifetime: LIFETIME, clock });
@@ -37,7 +57,7 @@ export function createUsers(
       return {
         email: is_email_confirmed === false ? undefined : profile?.email?.toLowerCase(),
         isAdmin: user.is_admin === true || user.is_owner === true || user.is_primary_owner === true,
-        isOutsider: user.deleted === true || user.is_bot === true || user.is_stranger === true,
+        isOutsider: user.deleted === true || user.is_bot === true || isForeign(user, home()),
       };
     } catch (error) {
       if (error instanceof WebAPIPlatformError && error.data.error === "user_not_found") return undefined;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { GridFSBucket, ObjectId } from "mongodb";
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { GridFSBucket, type GridFSBucketWriteStream, ObjectId } from "mongodb";
 import { DAY } from "../domain/calendar.ts";
 import type { ArchiveDocument } from "./documents.ts";
 import type { Store } from "./open.ts";
@@ -40,14 +40,16 @@ export async function archiveFile(
   const bucket = bucketOf(store);
   const upload = bucket.openUploadStream(facts.name);
   try {
-    await pipeline(Readable.from(hashed(), { objectMode: false }), upload);
+    await fill(upload, hashed());
   } catch (error) {
-    await upload.abort().catch(() => undefined);
+    // What is on its way to the store has to arrive before it can be taken out again.
+    await ended(upload).catch(() => undefined);
+    await bucket.delete(upload.id).catch(() => undefined);
     throw error;
   }
   const document: ArchiveDocument = {
     ...facts,
-    _id: randomBytes(16).toString("base64url"),
+    _id: randomBytes(16).toString("hex"),
     size,
     sha256: hash.digest("hex"),
     rows: rows(),
@@ -61,6 +63,18 @@ export async function archiveFile(
     throw error;
   }
   return document;
+}
+
+async function fill(upload: GridFSBucketWriteStream, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const chunk of bytes) if (!upload.write(chunk)) await once(upload, "drain");
+  await ended(upload);
+}
+
+function ended(upload: GridFSBucketWriteStream): Promise<void> {
+  return new Promise((resolve, reject) => {
+    upload.once("error", reject);
+    upload.end(resolve);
+  });
 }
 
 /** The bytes of a file, or those from `start` up to, and without, `end`; undefined once they were removed. */

@@ -24,8 +24,14 @@ export async function claim(
     if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
     throw error;
   }
-  await claims.deleteMany({ until: { $lte: new Date(now) } });
+  // What is not forgotten now is later; the claim stands either way.
+  await claims.deleteMany({ until: { $lte: new Date(now) } }).catch(() => undefined);
   return true;
+}
+
+/** Makes a claim last longer, once what it was for is done. */
+export async function prolong({ claims }: Pick<Store, "claims">, key: string, until: number): Promise<void> {
+  await claims.updateOne({ _id: key }, { $set: { until: new Date(until) } });
 }
 
 /** Lets the key be claimed again, when what it was claimed for did not happen. */

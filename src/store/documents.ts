@@ -122,7 +122,7 @@ export interface AuditDocument {
   /** The Slack workspace. */
   workspace?: string;
   /** How it was asked. */
-  by: "command" | "click" | "share" | "home";
+  by: "command" | "click" | "share" | "home" | "fetch";
   /** The words of the request. */
   what: string;
   /** A Slack channel, "modal" or "home"; null in a terminal. */

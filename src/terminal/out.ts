@@ -1,38 +1,39 @@
-import { rename, rm, writeFile } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { extname } from "node:path";
-import type { Reply } from "../commands/reply.ts";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { formatOf } from "../commands/export.ts";
 import { orList } from "../domain/words.ts";
 import { AppError, UsageError } from "../errors.ts";
-import { type PictureFormat, pictureFormats } from "../render/picture-formats.ts";
+import { type FormatName, formatNames } from "../render/formats.ts";
+import { openArchived } from "../store/archive.ts";
+import type { ArchiveDocument } from "../store/documents.ts";
+import type { Store } from "../store/open.ts";
 
-/** What is said to whoever wants a picture of what has none. */
-export const NO_CHARTS = "--out goes with a report that has charts: overview, users, user or me";
-
-function formatOf(file: string): PictureFormat {
+/** The format that a file's ending names. A CSV of several tables is a zip. @throws UsageError */
+export function formatOfFile(file: string): FormatName {
   const ending = extname(file).slice(1).toLowerCase();
-  const format = pictureFormats.find((each) => each === ending);
-  if (format) return format;
-  throw new UsageError(`--out needs a file that ends in ${orList(pictureFormats)}, not “${file}”`);
+  if (ending === "zip") return "csv";
+  if (ending !== "" && formatNames.includes(ending as FormatName)) return formatOf(ending);
+  throw new UsageError(`--out needs a file that ends in ${orList(formatNames)}, not “${file}”`);
 }
 
-/** @throws UsageError when no format has the file's ending */
-export function checkOut(file: string): void {
-  formatOf(file);
-}
-
-/** Writes the reply's charts; under the file's name there is the whole of it or nothing. */
-export async function writeOut(file: string, reply: Reply): Promise<void> {
-  if (reply.type !== "report" || reply.report.charts.length === 0) throw new UsageError(NO_CHARTS);
-  // Loaded only here: drawing takes longer to load than a report to make.
-  const { renderPicture } = await import("../render/picture.ts");
-  const bytes = await renderPicture(reply.report, formatOf(file));
+/** Writes a file of the archive; under its name there is the whole of it or nothing. */
+export async function writeArchived(
+  store: Pick<Store, "archive" | "db">,
+  archived: ArchiveDocument,
+  file: string,
+): Promise<void> {
   const part = `${file}.${process.pid}.part`;
   try {
-    await writeFile(part, bytes);
+    const bytes = openArchived(store, archived) ?? Readable.from([]);
+    await pipeline(bytes, createWriteStream(part));
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });
     const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
     throw new AppError("no file", { cause: error, userMessage: `${file} cannot be written (${code})` });
   }
 }

@@ -1,15 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
+import { FILES_PATH, type LinkClaims, type Links } from "../delivery/links.ts";
 import { openArchived } from "../store/archive.ts";
 import type { ArchiveDocument } from "../store/documents.ts";
 import type { Store } from "../store/open.ts";
-import { FILES_PATH, type LinkClaims, type Links } from "./links.ts";
 import { readRange } from "./range.ts";
 
 export interface DownloadDeps {
   readonly store: Pick<Store, "archive" | "db">;
   readonly links: Links;
   readonly clock: () => number;
+  /** Told of what went wrong on this side. */
+  onFailure(error: unknown): void;
   /** Whether the person may still have the file; keeps that they asked for it. */
   mayFetch(claims: LinkClaims, file: ArchiveDocument): Promise<boolean>;
 }
@@ -26,7 +28,14 @@ export async function serveDownload(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const file = await findFile(deps, request.url ?? "");
+  let file: ArchiveDocument | undefined;
+  try {
+    file = await findFile(deps, request.url ?? "");
+  } catch (error) {
+    deps.onFailure(error);
+    response.writeHead(503, { "retry-after": "60", ...guarded }).end();
+    return;
+  }
   if (file === undefined) return notThere(response);
   const range = readRange(request.headers.range, file.size);
   if (range === "unsatisfiable") {
@@ -47,7 +56,10 @@ export async function serveDownload(
   const bytes = openArchived(deps.store, file, { start, end });
   if (bytes === undefined) return void response.destroy();
   // Whoever stops reading ends the reading here, too.
-  await pipeline(bytes, response).catch(() => response.destroy());
+  await pipeline(bytes, response).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ERR_STREAM_PREMATURE_CLOSE") deps.onFailure(error);
+    response.destroy();
+  });
 }
 
 const guarded = {

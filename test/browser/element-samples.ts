@@ -96,6 +96,23 @@ export const modal = {
   ],
 };
 
+/** A modal that asks for tables. */
+export const filesModal = {
+  type: "modal",
+  callback_id: "files",
+  title: plain("Import"),
+  submit: plain("Save"),
+  blocks: [
+    input(
+      "tables",
+      "Tables",
+      { type: "file_input", filetypes: ["csv", "xlsx"], max_files: 3 },
+      { hint: plain("As they come from the vault") },
+    ),
+    input("logo", "Logo", { type: "file_input", max_files: 1 }, { optional: true }),
+  ],
+};
+
 /** A small modal that is shown after another. */
 export const nextModal = {
   type: "modal",

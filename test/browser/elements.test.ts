@@ -1,9 +1,12 @@
-import type { Browser, Page } from "puppeteer-core";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, ElementHandle, HTTPRequest, Page } from "puppeteer-core";
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
 import { createPage, type Page as WorkspacePage } from "../../src/demo/page/index.ts";
 import { createWorkspace, type Workspace } from "../../src/demo/workspace/index.ts";
 import { seriousViolations } from "./axe.ts";
-import { messageBlocks, modal, nextModal } from "./element-samples.ts";
+import { filesModal, messageBlocks, modal, nextModal } from "./element-samples.ts";
 import { type FakeApp, startFakeApp } from "./fake-app.ts";
 import {
   button,
@@ -13,6 +16,7 @@ import {
   fillIn,
   launchBrowser,
   openPage,
+  overhang,
   textOf,
   waitForText,
 } from "./helpers.ts";
@@ -47,17 +51,17 @@ async function action(count: number): Promise<Readonly<Record<string, unknown>> 
   return app.received.at(-1)?.actions?.[0];
 }
 
-async function openMessage(channel = "C0GENERAL"): Promise<Page> {
+async function openMessage(channel = "C0GENERAL", look: Parameters<typeof openPage>[4] = {}): Promise<Page> {
   await app.call("chat.postMessage", { channel, text: "All elements", blocks: messageBlocks });
-  const page = await openPage(browser, site.url, PERSON, channel);
+  const page = await openPage(browser, site.url, PERSON, channel, look);
   await page.waitForSelector(".block-actions");
   return page;
 }
 
-async function openModal(page: Page): Promise<void> {
+async function openModal(page: Page, view: object = modal): Promise<void> {
   await clickButton(page, "Share");
   await action(1);
-  await app.call("views.open", { trigger_id: app.received[0]?.trigger_id, view: modal });
+  await app.call("views.open", { trigger_id: app.received[0]?.trigger_id, view });
   await page.waitForSelector("dialog.modal[open]");
 }
 
@@ -214,6 +218,71 @@ it("fills in a modal, with errors at the inputs", async () => {
   await clickButton(page, "Close");
   await page.waitForSelector("dialog", { hidden: true });
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Share");
+});
+
+/** Files on this disk that last as long as the test. */
+async function onDisk(files: Readonly<Record<string, string>>): Promise<(name: string) => string> {
+  const folder = await mkdtemp(join(tmpdir(), "chosen-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  return (name) => join(folder, name);
+}
+
+it("uploads files in a modal, on a dark phone too", async () => {
+  workspace.setFileDelay(0);
+  const at = await onDisk({ "people ü.csv": "a,b\n1,2\n", "more.csv": "c", "most.csv": "d", "a.pdf": "e" });
+  const page = await openMessage("C0GENERAL", { width: 360, height: 780, isDark: true });
+  await openModal(page, filesModal);
+  const inputs = (await page.$$("dialog input[type=file]")) as ElementHandle<HTMLInputElement>[];
+  const [tables, logo] = inputs;
+  if (tables === undefined || logo === undefined) throw new Error("there are no file inputs");
+  expect(await tables.evaluate(({ multiple, accept }) => [multiple, accept])).toEqual([true, ".csv,.xlsx"]);
+  expect(await logo.evaluate(({ multiple, accept }) => [multiple, accept])).toEqual([false, ""]);
+  expect(await page.evaluate(() => document.activeElement?.id)).toMatch(/tables-block$/);
+  await clickButton(page, "Save");
+  await waitForText(page, "Please complete this required field.", ".error");
+
+  await tables.uploadFile(at("a.pdf"));
+  await waitForText(page, "a.pdf cannot be taken here. These can: csv, xlsx.", ".error");
+  await tables.uploadFile(at("people ü.csv"), at("more.csv"));
+  await waitForText(page, "people ü.csv", ".chosen");
+  await tables.uploadFile(at("most.csv"));
+  await waitForText(page, "most.csv", ".chosen");
+  await tables.uploadFile(at("most.csv"));
+  await waitForText(page, "Choose no more than 3 files.", ".error");
+  await clickButton(page, "Remove more.csv");
+  await page.waitForSelector(".files .error", { hidden: true });
+  expect(await page.evaluate(() => document.activeElement?.id)).toMatch(/tables-block$/);
+  // A picker that is closed without a choice must not close the modal.
+  await tables.evaluate((input) => input.dispatchEvent(new Event("cancel", { bubbles: true })));
+  await logo.uploadFile(at("a.pdf"));
+  await waitForText(page, "a.pdf", ".files:not(:has([multiple])) .chosen");
+  const held: HTTPRequest[] = [];
+  page.on("request", (request) => void held.push(request));
+  await page.setRequestInterception(true);
+  await logo.uploadFile(at("more.csv"));
+  await waitForText(page, "Uploading more.csv", "[role=status]");
+  await clickButton(page, "Save");
+  await waitForText(page, "Please wait until the files are uploaded.", ".error");
+  expect(held).toHaveLength(1);
+  await held[0]?.continue();
+  await page.setRequestInterception(false);
+  await waitForText(page, "more.csv", ".files:not(:has([multiple])) .chosen");
+  expect(await overhang(page)).toBe(0);
+  expect(await seriousViolations(page)).toEqual([]);
+
+  await clickButton(page, "Save");
+  await page.waitForSelector("dialog", { hidden: true });
+  const values = app.received.at(-1)?.view?.state.values;
+  const chosen = values?.["tables-block"]?.tables?.files as readonly Readonly<Record<string, unknown>>[];
+  expect(chosen).toMatchObject([
+    { name: "people ü.csv", filetype: "csv", user: PERSON, size: 8 },
+    { name: "most.csv", user: PERSON },
+  ]);
+  expect(values?.["logo-block"]?.logo).toMatchObject({ type: "file_input", files: [{ name: "more.csv" }] });
+  const headers = { authorization: `Bearer ${workspace.settings.botToken}` };
+  const response = await fetch(String(chosen[0]?.url_private_download), { headers });
+  expect(await response.text()).toBe("a,b\n1,2\n");
 });
 
 it("shows the Home tab, and tells of clicks in it", async () => {

@@ -16,3 +16,10 @@ export const modal = (more: Json = {}): Json => ({
   ...more,
 });
 export const home = (more: Json = {}): Json => ({ type: "home", blocks: [{ type: "divider" }], ...more });
+export const fileInput = (more: Json = {}, block: Json = {}): Json => ({
+  type: "input",
+  block_id: "files",
+  label: plain("Files"),
+  element: { type: "file_input", action_id: "upload", ...more },
+  ...block,
+});

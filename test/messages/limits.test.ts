@@ -6,6 +6,7 @@ import { viewProblems } from "../../src/demo/workspace/index.ts";
 import { parseAsked } from "../../src/domain/asked.ts";
 import { maskReport } from "../../src/domain/mask.ts";
 import { askedIn, compactRequest } from "../../src/messages/controls.ts";
+import { buildFiles } from "../../src/messages/files.ts";
 import { pageOf } from "../../src/messages/grid.ts";
 import { buildHome, buildOwnHome, emptyHome } from "../../src/messages/home.ts";
 import { clip, escapeText, fromOutside, sentLength } from "../../src/messages/limits.ts";
@@ -44,7 +45,7 @@ describe("whatever a report holds", () => {
         const page = await pageOf(report, number);
         const files = hasFiles ? { trend: "F1", breakdown: "F2" } : {};
         const asked = { request: compactRequest(report), at: now.getTime(), page: page.page };
-        const controls = { asked, canShare, canPickDates: true };
+        const controls = { asked, canShare, canPickDates: true, exports: [{ label: "PDF", value: "pdf" }] };
         const message = buildMessage(report, { now, page, files, table, controls });
         expectSendable(message);
         expect(
@@ -61,6 +62,29 @@ describe("whatever a report holds", () => {
       },
     );
     await fc.assert(property, { numRuns: 60 });
+  });
+
+  it("makes a list of files that Slack takes", () => {
+    const file = fc.record({
+      mark: fc.constant("x".repeat(22)),
+      at: fc.constant(now),
+      name: fc.constant("vault-usage-users.csv"),
+      request: wildText,
+      size: fc.nat(),
+      sha256: fc.constant("a".repeat(64)),
+      rows: fc.nat(),
+      who: wildText,
+      isThere: fc.boolean(),
+    });
+    const files = fc
+      .uniqueArray(file, { maxLength: 25 })
+      .map((list) => list.map((each, i) => ({ ...each, mark: `${each.mark}${i}` })));
+    fc.assert(
+      fc.property(files, wildText, (list, name) => {
+        expectSendable(buildFiles({ title: `${name} is a report of ours.`, files: list, total: 400 }, now));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("makes a Home tab that Slack takes", async () => {

@@ -5,9 +5,10 @@ import { WebClient } from "@slack/web-api";
 import { createEmulator, type Emulator } from "emulate";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createFront } from "../../src/app.ts";
 import { parseConfig } from "../../src/config.ts";
 import { manifestScopes } from "../../src/demo/workspace/index.ts";
-import { createSlackFront, type SlackFront } from "../../src/slack/front.ts";
+import type { SlackFront } from "../../src/slack/front.ts";
 import { closeCharts, type FilledEngine, openFilledEngine, sharedCharts } from "./pair.ts";
 
 /**
@@ -71,7 +72,7 @@ beforeAll(async () => {
     PORT: "0",
   });
   const logger = pino({ level: "warn" }, { write: (line: string) => void log.push(line) });
-  front = createSlackFront({ config, logger, engine: filled.engine, charts: sharedCharts });
+  front = await createFront({ config, logger, engine: filled.engine, charts: sharedCharts });
   appUrl = (await front.start()).url ?? "";
 });
 afterAll(async () => {

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Logger, pino } from "pino";
-import { type Engine, openEngine } from "../../src/app.ts";
+import { createFront, type Engine, openEngine } from "../../src/app.ts";
 import { runCommand } from "../../src/commands/index.ts";
 import { parseConfig } from "../../src/config.ts";
 import { createWorkspace, type Workspace, type WorkspaceOptions } from "../../src/demo/workspace/index.ts";
 import { type ChartRenderer, createChartRenderer } from "../../src/slack/chart-renderer.ts";
-import { createSlackFront, type SlackFront, type SlackFrontOptions } from "../../src/slack/front.ts";
+import type { SlackFront, SlackFrontOptions } from "../../src/slack/front.ts";
 
 /** When the tests play. */
 export const NOW = Date.parse("2026-11-20T10:00:00Z");
@@ -124,7 +124,7 @@ export async function startPair(options: PairOptions): Promise<Pair> {
   const logger: Logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
   const timing = { firstLook: 20, patience: 700, pause: 150 };
   const start = async () => {
-    const front = createSlackFront({ config, logger, timing, charts: sharedCharts, ...more });
+    const front = await createFront({ config, logger, timing, charts: sharedCharts, ...more });
     const { url } = await front.start().catch(async (error: unknown) => {
       await workspace.close();
       throw error;

@@ -164,7 +164,7 @@ describe("what is wrong gets one line and a status", () => {
     [["overview", "--jsn"], 2, /there is no option --jsn; did you mean --json/],
     [["overview", "--now", "noon"], 2, /--now has to be an instant from 2000 to 2099 such as/],
     [["overview", "--time-zone", "Oslo"], 2, /--time-zone has to be an IANA name/],
-    [["overview", "--out", "report.doc"], 2, /ends in png or svg/],
+    [["overview", "--out", "report.doc"], 2, /ends in csv, /],
     [["import"], 2, /needs at least one file/],
     [["import", "nowhere.json"], 2, /there is no file nowhere.json/],
     [
@@ -173,7 +173,7 @@ describe("what is wrong gets one line and a status", () => {
       /--source has to be plain, bitwarden, onepassword or directory/,
     ],
     [["user", "nobody"], 2, /nobody is called “nobody”/],
-    [["inactive", "--out", "a.png"], 2, /--out goes with a report that has charts/],
+    [["inactive", "--out", "a.png"], 2, /nothing in this report for a PNG picture/],
     [["overview", "--as", "ann"], 2, /--as has to be an e-mail/],
     [["me"], 2, /me needs --as EMAIL/],
     [["overview", "--as", "ann@example.com"], 1, /Who uses the vault is shown to its admins/],

@@ -3,10 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createLinks } from "../../src/delivery/links.ts";
 import { type ArchiveFacts, archiveFile, removeExpired } from "../../src/store/archive.ts";
 import type { Store } from "../../src/store/open.ts";
 import { serveDownload } from "../../src/web/download.ts";
-import { createLinks } from "../../src/web/links.ts";
 import { readRange } from "../../src/web/range.ts";
 import { testEngine } from "../helpers/engine.ts";
 
@@ -19,6 +19,7 @@ let base = "";
 let mayFetch = true;
 let now = NOW;
 const asked: string[] = [];
+const failures: unknown[] = [];
 const bytes = Buffer.from(Array.from({ length: 600_000 }, (_, i) => i % 251));
 
 const links = () => createLinks({ baseUrl: base, secret: SECRET });
@@ -27,6 +28,7 @@ const server = createServer((request, response) => {
     store,
     links: links(),
     clock: () => now,
+    onFailure: (error: unknown) => failures.push(error),
     async mayFetch({ who }: { who: string }) {
       asked.push(who);
       return mayFetch;

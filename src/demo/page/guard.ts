@@ -32,5 +32,7 @@ export function refusal(request: IncomingMessage, port: number): string | undefi
   if (request.method !== "POST") return undefined;
   if (origin !== `http://${host}`) return "not from another page";
   const type = request.headers["content-type"]?.split(";")[0];
-  return type === "application/json" ? undefined : "the content type has to be application/json";
+  // Both are types that a browser sends to another origin only after asking, and so never.
+  const right = request.url?.split("?")[0] === "/upload" ? "application/octet-stream" : "application/json";
+  return type === right ? undefined : `the content type has to be ${right}`;
 }

@@ -9,6 +9,7 @@ import { serveFile } from "./files.ts";
 import { refusal, securityHeaders } from "./guard.ts";
 import { see } from "./see.ts";
 import { streamScene } from "./stream.ts";
+import { receiveUpload } from "./upload.ts";
 
 export interface PageOptions {
   readonly workspace: Workspace;
@@ -46,11 +47,10 @@ export async function createPage({ workspace, port = 0, examples = [] }: PageOpt
     const refused = refusal(request, portOf());
     if (refused !== undefined) return void response.writeHead(403).end(refused);
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
-    if (request.method === "POST" && pathname === "/act") {
-      const outcome = await perform(workspace, JSON.parse(await text(request)));
-      response.writeHead(200, { "content-type": "application/json" });
-      return void response.end(JSON.stringify(outcome));
-    }
+    if (request.method === "POST" && pathname === "/act")
+      return sendJson(response, await perform(workspace, JSON.parse(await text(request))));
+    if (request.method === "POST" && pathname === "/upload")
+      return sendJson(response, await receiveUpload(workspace, searchParams, request));
     if (request.method !== "GET" && request.method !== "HEAD") return void response.writeHead(405).end();
     const [, first, userId = "", id = ""] = pathname.split("/").map(decodeURIComponent);
     if (first === "file") return serveFile(workspace, userId, id, response);
@@ -78,4 +78,9 @@ export async function createPage({ workspace, port = 0, examples = [] }: PageOpt
         server.closeAllConnections();
       }),
   };
+}
+
+function sendJson(response: ServerResponse, value: object): void {
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(JSON.stringify(value));
 }

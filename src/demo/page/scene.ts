@@ -109,3 +109,6 @@ export interface Outcome {
   readonly error?: string;
   readonly errors?: Readonly<Record<string, string>>;
 }
+
+/** What came of an upload: the file's id, or why there is none. */
+export type Uploaded = { readonly id: string } | { readonly error: string };

@@ -115,10 +115,10 @@ function seeView({ id, type, hash, blocks, state, title, submit, close }: View):
   return { id, type, hash, blocks, state, ...words };
 }
 
-/** The files named anywhere in what the person sees. */
+/** The files named anywhere in what the person sees, and their own. */
 function filesIn(workspace: Workspace, userId: string, seen: unknown): Record<string, SceneFile> {
   const text = JSON.stringify(seen);
-  const files = workspace.files().filter(({ id }) => text.includes(`"${id}"`));
+  const files = workspace.files().filter(({ id, owner }) => owner === userId || text.includes(`"${id}"`));
   return Object.fromEntries(files.map((file) => [file.id, seeFile(userId, file)]));
 }
 

@@ -1,7 +1,7 @@
 import { createLog } from "./bounded.ts";
 import { type Checks, checkContent, checkViewContent } from "./content.ts";
 import { SlackError } from "./errors.ts";
-import type { NewBlock } from "./options.ts";
+import { manifestScopes, type NewBlock } from "./options.ts";
 import type { Json, Violation } from "./types.ts";
 
 /**
@@ -24,7 +24,11 @@ export function viewProblems(view: Json): readonly string[] {
 function problemsOf(newBlocks: readonly NewBlock[], check: (checks: Checks) => void): readonly string[] {
   const violations = createLog<Violation>(100);
   try {
-    check({ settings: { newBlocks }, files: { isUsableImage: () => true }, violations });
+    check({
+      settings: { newBlocks, scopes: manifestScopes },
+      files: { isUsableImage: () => true },
+      violations,
+    });
   } catch (error) {
     if (!(error instanceof SlackError)) throw error;
     const { errors } = error.details;

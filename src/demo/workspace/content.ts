@@ -2,9 +2,10 @@ import { broadcastsIn, broadcastsInBlocks } from "./blocks/broadcast.ts";
 import { problemDetails } from "./blocks/problem.ts";
 import { checkBlocks } from "./blocks/validate.ts";
 import { checkView, mostViewBytes } from "./blocks/view.ts";
-import { textLength } from "./blocks/walk.ts";
+import { interactives, textLength } from "./blocks/walk.ts";
 import { SlackError } from "./errors.ts";
 import { newId } from "./ids.ts";
+import { requireScope } from "./methods/method.ts";
 import { initialState } from "./state.ts";
 import type { Block, Json, Message } from "./types.ts";
 import type { ViewContent } from "./views.ts";
@@ -16,7 +17,7 @@ const mostBlockText = 10_000;
 
 /** What checking needs to know of a workspace, and where it reports. */
 export interface Checks extends Pick<World, "violations"> {
-  readonly settings: Pick<World["settings"], "newBlocks">;
+  readonly settings: Pick<World["settings"], "newBlocks" | "scopes">;
   readonly files: Pick<World["files"], "isUsableImage">;
 }
 
@@ -41,7 +42,10 @@ export function checkContent(
   return { text, blocks: stored };
 }
 
-/** A view, checked. Throws `invalid_arguments` (Slack's answer for a bad view) or `view_too_large`. */
+/**
+ * A view, checked. Throws `invalid_arguments` (Slack's answer for a bad view), `view_too_large`, or `missing_scope`:
+ * who asks for files has to be allowed to read them.
+ */
 export function checkViewContent(
   world: Checks,
   view: Json,
@@ -52,6 +56,7 @@ export function checkViewContent(
   const problems = checkView(view, type, blockContext(world));
   if (problems.length > 0) throw new SlackError("invalid_arguments", problemDetails(problems));
   const blocks = withIds(view.blocks as readonly unknown[]);
+  if (interactives(blocks).some((each) => each.type === "file_input")) requireScope(world, ["files:read"]);
   reportBroadcasts(world, broadcastsInBlocks(blocks), where);
   return {
     private_metadata: "",

@@ -4,7 +4,7 @@ import { fileTypeOf } from "./file-types.ts";
 import { newId, newSecret } from "./ids.ts";
 import type { Change, Json, StoredFile } from "./types.ts";
 
-/** Uploads in their three steps, and what came of them. */
+/** The app's uploads in their three steps, people's at once, and what came of them. */
 export interface FileStore {
   /** Step one: gives the file and the secret of its one-time upload address. */
   begin(file: Pick<StoredFile, "name" | "length" | "altText">): { file: StoredFile; ticket: string };
@@ -12,6 +12,8 @@ export interface FileStore {
   receive(ticket: string, bytes: Buffer): "ok" | "unknown_ticket" | "length_mismatch";
   /** Step three. Throws `file_not_found` for a file without bytes and `file_update_failed` for one that is done. */
   complete(id: string, changes: { title?: string; channels?: readonly string[] }): StoredFile;
+  /** A person's file, which is whole from the beginning. */
+  add(file: { readonly name: string; readonly owner: string; readonly bytes: Buffer }): StoredFile;
   find(id: string): StoredFile | undefined;
   all(): readonly StoredFile[];
   remove(id: string): void;
@@ -70,6 +72,14 @@ export function createFiles(options: {
       if (file.completedAt !== undefined) throw new SlackError("file_update_failed");
       const completedAt = options.now();
       return put({ ...file, title: title ?? file.name, channels, completedAt, readyAt: completedAt + delay });
+    },
+    add({ name, owner, bytes }) {
+      const completedAt = options.now();
+      const times = { completedAt, readyAt: completedAt + delay };
+      const id = newId("F");
+      const file = put({ id, name, title: name, owner, length: bytes.length, bytes, channels: [], ...times });
+      forgetOldest();
+      return file;
     },
     find: (id) => files.get(id),
     all: () => [...files.values()],

@@ -7,6 +7,7 @@ import { createSights } from "./sights.ts";
 import type { Changes } from "./waiting.ts";
 import type { Controls, Workspace } from "./workspace.ts";
 
+export type { NewFile } from "./acting/upload.ts";
 export { type Interactive, interactives } from "./blocks/walk.ts";
 export { messageProblems, viewProblems } from "./check.ts";
 export { ActingError } from "./errors.ts";
@@ -36,7 +37,8 @@ export type { ClickOptions, Workspace } from "./workspace.ts";
  *
  * Stricter than Slack on purpose: `text` is always needed and has 4,000 characters; unknown arguments and properties
  * are refused, and so are blocks newer than the app may rely on; an update of a message with blocks must say `blocks`;
- * an option's value has 75 characters; a table has no blank cell and equal rows; a response URL counts every use.
+ * an option's value has 75 characters; a table has no blank cell and equal rows; a response URL counts every use; a
+ * file that a person uploads is without its type, and not to be downloaded, until the file delay is over.
  */
 export async function createWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
   const settings = resolveSettings(options);

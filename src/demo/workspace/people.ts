@@ -4,6 +4,7 @@ import { deliver } from "./acting/deliver.ts";
 import { homeOpened, sendEvent } from "./acting/event.ts";
 import { closeModal, fillView, submitModal } from "./acting/modal.ts";
 import { personIn } from "./acting/person.ts";
+import { uploadAs } from "./acting/upload.ts";
 import type { People } from "./workspace.ts";
 import type { World } from "./world.ts";
 
@@ -21,6 +22,7 @@ export function createPeople(world: World, requestUrl: () => string | undefined)
     fill: (userId, view, answers) => fillView(world, userId, view, answers),
     submitView: (userId, answers = {}, options = {}) =>
       submitModal(world, requestUrl(), userId, answers, options),
+    upload: (userId, file) => uploadAs(world, userId, file),
     closeView: (userId, options = {}) => closeModal(world, requestUrl(), userId, options),
     openHome: async (userId, options = {}) =>
       sendEvent(world, requestUrl(), homeOpened(world, userId), options),

@@ -1,5 +1,5 @@
 import { fileTypeOf } from "./file-types.ts";
-import type { Channel, Json, Message, StoredFile, User, Usergroup, View } from "./types.ts";
+import type { Channel, Json, Message, StateValues, StoredFile, User, Usergroup, View } from "./types.ts";
 import type { World } from "./world.ts";
 
 type Place = Pick<World, "settings" | "files" | "origin">;
@@ -47,7 +47,7 @@ export function renderFile(world: Place, file: StoredFile): Json {
     mimetype,
     filetype,
     pretty_type: filetype.toUpperCase(),
-    user: settings.botUserId,
+    user: file.owner ?? settings.botUserId,
     size: file.bytes?.length ?? 0,
     mode: "hosted",
     is_external: false,
@@ -64,19 +64,34 @@ export function renderFile(world: Place, file: StoredFile): Json {
 }
 
 /** A view as the API and payloads show it. */
-export function renderView({ settings }: Pick<World, "settings">, view: View): Json {
+export function renderView(world: Place, view: View): Json {
+  const { settings } = world;
   const { userId: _, state, ...shown } = view;
   return {
     title: null,
     close: null,
     submit: null,
     ...shown,
-    state: { values: state },
+    state: { values: renderValues(world, state) },
     team_id: settings.teamId,
     app_installed_team_id: settings.teamId,
     app_id: settings.appId,
     bot_id: settings.botId,
   };
+}
+
+/** What is entered in a view: of a file input the files, which the workspace keeps as ids. */
+function renderValues(world: Place, values: StateValues): Json {
+  const render = (value: Json): Json => {
+    if (value.type !== "file_input" || !Array.isArray(value.files)) return value;
+    const files = value.files.flatMap((id) => world.files.find(id) ?? []);
+    return { ...value, files: files.map((file) => renderFile(world, file)) };
+  };
+  const blocks = Object.entries(values).map(([blockId, actions]) => {
+    const rendered = Object.entries(actions).map(([id, value]) => [id, render(value)]);
+    return [blockId, Object.fromEntries(rendered)];
+  });
+  return Object.fromEntries(blocks);
 }
 
 /** A person as the API shows them; the address only to those who may read addresses. */

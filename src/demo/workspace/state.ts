@@ -5,8 +5,8 @@ import { ActingError } from "./errors.ts";
 import type { Json, StateValues } from "./types.ts";
 
 /**
- * What a person picks or types: an option's value, a user id, a date, some text; several for a multi-select. An empty
- * text takes away what was there.
+ * What a person picks or types: an option's value, a user id, a date, some text; several for a multi-select; for a file
+ * input the ids of files that the person has uploaded. An empty text takes away what was there.
  */
 export type Choice = string | readonly string[];
 
@@ -78,6 +78,11 @@ export const elementStates: Readonly<Record<string, ElementState>> = {
   email_text_input: typed,
   url_text_input: typed,
   number_input: typed,
+  // Kept as ids, because a file is not ready at once; payloads show the files.
+  file_input: {
+    initial: () => ({ files: [] }),
+    chosen: (_, choice) => ({ files: many(choice).filter((id) => id !== "") }),
+  },
 };
 
 /** The state of freshly shown blocks. */

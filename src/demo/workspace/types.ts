@@ -59,6 +59,8 @@ export interface StoredFile {
   readonly id: string;
   readonly name: string;
   readonly title: string;
+  /** The person whose it is; absent for the app's own. */
+  readonly owner?: string;
   /** What the app said the length would be; the upload must match. */
   readonly length: number;
   readonly altText?: string;

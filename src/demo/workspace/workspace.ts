@@ -1,6 +1,7 @@
 import type { Click } from "./acting/click.ts";
 import type { DeliverOptions } from "./acting/deliver.ts";
 import type { Answers } from "./acting/modal.ts";
+import type { NewFile } from "./acting/upload.ts";
 import type { Directory } from "./directory.ts";
 import type { Settings } from "./options.ts";
 import type { Choice } from "./state.ts";
@@ -28,6 +29,11 @@ export interface People {
   fill(userId: string, view: View, answers: Answers): View;
   /** Fills in the modal in front and submits it. */
   submitView(userId: string, answers?: Answers, options?: DeliverOptions): Promise<Delivery>;
+  /**
+   * Uploads a file as the person's own, to be chosen in a file input by its id. It is ready after the file delay.
+   * Throws ActingError for an empty one, or one of more than 50 MB.
+   */
+  upload(userId: string, file: NewFile): StoredFile;
   /** Closes the modal in front; gives a delivery where the app asked to be told. */
   closeView(userId: string, options?: DeliverOptions): Promise<Delivery | undefined>;
   /** Opens the app's Home tab. */

@@ -14,7 +14,12 @@ export function faultsIn(
     if (block.type !== "input") continue;
     const { block_id: id, element, optional } = block;
     const control = form.querySelector<HTMLInputElement>(`#${CSS.escape(`${view}-${id}`)}`);
-    if (optional !== true && isEmpty(answers[`${id}/${element.action_id}`]) && !control?.validity?.badInput)
+    if (control?.validity?.customError) faults[id] = control.validationMessage;
+    else if (
+      optional !== true &&
+      isEmpty(answers[`${id}/${element.action_id}`]) &&
+      !control?.validity?.badInput
+    )
       faults[id] = "Please complete this required field.";
     else if (control?.validationMessage) faults[id] = control.validationMessage;
   }

@@ -32,6 +32,8 @@ export function Modal({ view, surface, depth, isBusy, failure, onSubmit, onClose
       className="modal"
       aria-labelledby={title}
       onCancel={(event) => {
+        // A file picker that was closed tells so too, and is in here.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         onClose();
       }}

@@ -1,15 +1,21 @@
-import type { Act, Outcome } from "../scene.ts";
+import type { Act, Outcome, Uploaded } from "../scene.ts";
 
 /** Does something as somebody; what goes wrong on the way is an error like any other. */
-export async function send(act: Act): Promise<Outcome> {
+export function send(act: Act): Promise<Outcome> {
+  return post("/act", "application/json", JSON.stringify(act));
+}
+
+/** Uploads a file as somebody's own. */
+export function upload(as: string, file: File): Promise<Uploaded> {
+  const query = new URLSearchParams({ as, name: file.name });
+  return post(`/upload?${query}`, "application/octet-stream", file);
+}
+
+async function post<T>(path: string, type: string, body: BodyInit): Promise<T | { readonly error: string }> {
   try {
-    const response = await fetch("/act", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(act),
-    });
+    const response = await fetch(path, { method: "POST", headers: { "content-type": type }, body });
     if (!response.ok) return { error: await response.text() };
-    return (await response.json()) as Outcome;
+    return (await response.json()) as T;
   } catch {
     return { error: "The demo does not answer. Is it still running?" };
   }

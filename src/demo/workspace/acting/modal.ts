@@ -5,6 +5,7 @@ import { renderView } from "../render.ts";
 import { type Choice, chosenState, withValue } from "../state.ts";
 import type { Delivery, Json, StateValues, View } from "../types.ts";
 import type { World } from "../world.ts";
+import { checkFiles } from "./chosen-files.ts";
 import { type DeliverOptions, deliver, interactionBase } from "./deliver.ts";
 
 /** What to fill in: by `action_id`, or by `block_id/action_id` where that alone does not tell. */
@@ -27,7 +28,7 @@ export async function submitModal(
 ): Promise<Delivery> {
   const view = topModal(world, userId);
   if (view.submit === undefined) throw new ActingError("this modal has no submit button");
-  const filled = world.views.setState(view, fill(view, answers));
+  const filled = world.views.setState(view, fill(world, view, answers));
   checkFilled(filled);
   const triggerId = world.triggers.issue(userId, view.id);
   const payload = {
@@ -74,10 +75,10 @@ export async function closeModal(
 export function fillView(world: World, userId: string, view: View, answers: Answers): View {
   const current = world.views.find(view.id);
   if (current?.userId !== userId) throw new ActingError(`${userId} does not see that view`);
-  return world.views.setState(current, fill(current, answers));
+  return world.views.setState(current, fill(world, current, answers));
 }
 
-function fill(view: View, answers: Answers): StateValues {
+function fill(world: World, view: View, answers: Answers): StateValues {
   const elements = interactives(view.blocks);
   const names = elements.map(({ actionId }) => actionId);
   const known = new Set([...names, ...elements.map(longName)]);
@@ -85,7 +86,10 @@ function fill(view: View, answers: Answers): StateValues {
   if (unknown !== undefined) throw new ActingError(`there is no "${unknown}"; there is: ${names.join(", ")}`);
   return elements.reduce((values, found) => {
     const answer = answers[longName(found)] ?? answers[found.actionId];
-    return answer === undefined ? values : withValue(values, found, chosenState(found, answer));
+    if (answer === undefined) return values;
+    const state = chosenState(found, answer);
+    checkFiles(world, view.userId, found, state);
+    return withValue(values, found, state);
   }, view.state);
 }
 

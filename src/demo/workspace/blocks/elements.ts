@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { imageElement } from "./image.ts";
-import { pickers, textInputs } from "./inputs.ts";
+import { fileInput, pickers, textInputs } from "./inputs.ts";
 import { multiSelects, selects } from "./menus.ts";
 import { confirm, isOffered, optionList, overflowOption, richOption } from "./option.ts";
 import { identifier, link, mrkdwn, plainText, text } from "./text.ts";
@@ -63,5 +63,6 @@ export const inputElement = z.discriminatedUnion("type", [
   ...Object.values(multiSelects),
   ...picked,
   ...Object.values(textInputs),
+  fileInput,
 ]);
 export const contextElement = z.discriminatedUnion("type", [imageElement, plainText(3000), mrkdwn(3000)]);

@@ -16,6 +16,7 @@ const typed = {
     })
     .optional(),
 };
+const fileEnding = z.string().regex(/^[a-z0-9]{1,20}$/i, { error: "must be a file extension without a dot" });
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, { error: "must be a number in a string" });
 
 /** Elements that ask for a day or a time. */
@@ -76,3 +77,11 @@ export const textInputs = {
     max_value: decimal.optional(),
   }),
 };
+
+/** Takes files of a person; only in input blocks of modals. */
+export const fileInput = z.strictObject({
+  type: z.literal("file_input"),
+  action_id: identifier,
+  filetypes: z.array(fileEnding).min(1).optional(),
+  max_files: z.int().min(1).max(10).optional(),
+});

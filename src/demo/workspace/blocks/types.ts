@@ -34,14 +34,19 @@ const section = z
     error: "missing required field: text",
   });
 
-const input = z.strictObject({
-  ...block("input"),
-  label: plainText(2000),
-  element: inputElement,
-  hint: plainText(2000).optional(),
-  optional: z.boolean().optional(),
-  dispatch_action: z.boolean().optional(),
-});
+const input = z
+  .strictObject({
+    ...block("input"),
+    label: plainText(2000),
+    element: inputElement,
+    hint: plainText(2000).optional(),
+    optional: z.boolean().optional(),
+    dispatch_action: z.boolean().optional(),
+  })
+  .refine((value) => value.element.type !== "file_input" || value.dispatch_action !== true, {
+    error: "unsupported type: file_input",
+    path: ["element", "type"],
+  });
 
 /** Every block type the workspace knows. All others are refused, as Slack refuses what it does not know. */
 export const blockTypes: Readonly<Record<string, BlockType>> = {

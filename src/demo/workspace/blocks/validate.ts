@@ -37,6 +37,8 @@ function checkBlock(block: unknown, path: readonly PropertyKey[], context: Block
       for (const key of ["focus_on_load", "response_url_enabled"])
         if (node[key] === true && context.surface === "message")
           problems.push({ message: `invalid additional property: ${key}`, path: at });
+      if (node.type === "file_input" && context.surface !== "modal")
+        problems.push({ message: "unsupported type: file_input", path: [...at, "type"] });
     },
     path,
   );

@@ -99,6 +99,8 @@ export const remove = method({
   scopes: ["files:write"],
   args: z.strictObject({ file: id }),
   run(world, args) {
+    // A bot token may take away only what is the app's own.
+    if (world.files.find(args.file)?.owner !== undefined) throw new SlackError("cant_delete_file");
     world.files.remove(args.file);
     return {};
   },

@@ -35,7 +35,10 @@ export function method<S extends z.ZodObject>(definition: {
 }
 
 /** Throws `missing_scope` with what is needed and what is there. */
-export function requireScope({ settings }: Pick<World, "settings">, scopes: readonly string[]): void {
+export function requireScope(
+  { settings }: { readonly settings: Pick<World["settings"], "scopes"> },
+  scopes: readonly string[],
+): void {
   if (scopes.length === 0 || scopes.some((scope) => settings.scopes.includes(scope))) return;
   throw new SlackError("missing_scope", {
     needed: scopes.join(","),

@@ -42,6 +42,8 @@ export interface Control {
   readonly is_decimal_allowed?: boolean;
   readonly min_value?: string;
   readonly max_value?: string;
+  readonly filetypes?: readonly string[];
+  readonly max_files?: number;
   readonly focus_on_load?: boolean;
   readonly dispatch_action_config?: { readonly trigger_actions_on?: readonly string[] };
 }

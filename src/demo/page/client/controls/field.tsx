@@ -1,6 +1,7 @@
 import type { Choice } from "../../scene.ts";
 import type { Control } from "../blocks/block-types.ts";
 import { ChoiceGroup } from "./choice-group.tsx";
+import { FileInput } from "./file-input.tsx";
 import { MultiSelect } from "./multi-select.tsx";
 import { Picker } from "./picker.tsx";
 import { Select } from "./select.tsx";
@@ -42,6 +43,7 @@ const fields: Readonly<Record<string, (props: FieldProps) => React.ReactNode>> =
   email_text_input: TextInput,
   url_text_input: TextInput,
   number_input: TextInput,
+  file_input: FileInput,
 };
 
 /** An element that holds a value, as the browser's own control for it. */

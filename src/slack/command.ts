@@ -1,0 +1,47 @@
+import type { WebClient } from "@slack/web-api";
+import { buildFiles } from "../messages/files.ts";
+import { buildVerifyModal } from "../messages/modal.ts";
+import { buildText } from "../messages/notice.ts";
+import { type Person, replyTo } from "./answer.ts";
+import type { Turn } from "./dispatch.ts";
+import { deliverReport, type ExportDeps, factsOf } from "./export.ts";
+import { show, type Target, tell } from "./show.ts";
+import type { VerifyNote } from "./verify.ts";
+
+/** Answers a typed command. */
+export async function answerCommand(
+  deps: ExportDeps & { readonly client: Pick<WebClient, "views"> },
+  person: Person,
+  { text, triggerId }: { readonly text: string; readonly triggerId: string },
+  target: Extract<Target, { type: "message" }>,
+  turn: Turn,
+): Promise<void> {
+  const at = deps.commandDeps.clock();
+  // Slack waits three seconds for a form, however many wait for answers.
+  const inTurn: Turn = /^\s*verify\s*$/i.test(text) ? (task) => task() : turn;
+  const { reply, sees } = await inTurn(async () => {
+    const replied = await replyTo(deps, person, text, at);
+    if (replied.reply.type === "report") await show(deps, replied.reply.report, { at, page: 0 }, target);
+    return replied;
+  });
+  switch (reply.type) {
+    case "report":
+      return;
+    case "export": {
+      const owner = { who: person.userId, workspace: person.workspace, sees };
+      return deliverReport(deps, person, { ...reply, owner }, target);
+    }
+    case "files": {
+      const told = { ...reply, files: reply.files.map(factsOf) };
+      return tell(deps, buildFiles(told, new Date(at)), target);
+    }
+    case "form": {
+      const note: VerifyNote = { url: target.url, channel: person.where };
+      await deps.client.views.open({ trigger_id: triggerId, view: buildVerifyModal(JSON.stringify(note)) });
+      return;
+    }
+    case "text":
+    case "imports":
+      return tell(deps, buildText(reply.text), target);
+  }
+}
