@@ -3,16 +3,23 @@ import { rename, rm } from "node:fs/promises";
 import { extname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { formatOf } from "../commands/export.ts";
-import { orList } from "../domain/words.ts";
+import type { CommandDeps } from "../commands/command.ts";
+import { exportReport, type FileOwner, formatOf } from "../commands/export.ts";
+import type { Reply } from "../commands/reply.ts";
+import { formatSize } from "../domain/format.ts";
+import { orList, plural } from "../domain/words.ts";
 import { AppError, UsageError } from "../errors.ts";
 import { type FormatName, formatNames } from "../render/formats.ts";
 import { openArchived } from "../store/archive.ts";
 import type { ArchiveDocument } from "../store/documents.ts";
 import type { Store } from "../store/open.ts";
+import type { TerminalOptions } from "./options.ts";
+
+/** What is said to whoever wants a file of what is none. */
+export const NO_FILE = "--out goes with a report, or with one file of downloads";
 
 /** The format that a file's ending names. A CSV of several tables is a zip. @throws UsageError */
-export function formatOfFile(file: string): FormatName {
+function formatOfFile(file: string): FormatName {
   const ending = extname(file).slice(1).toLowerCase();
   if (ending === "zip") return "csv";
   if (ending !== "" && formatNames.includes(ending as FormatName)) return formatOf(ending);
@@ -20,7 +27,7 @@ export function formatOfFile(file: string): FormatName {
 }
 
 /** Writes a file of the archive; under its name there is the whole of it or nothing. */
-export async function writeArchived(
+async function writeArchived(
   store: Pick<Store, "archive" | "db">,
   archived: ArchiveDocument,
   file: string,
@@ -36,4 +43,36 @@ export async function writeArchived(
     if (code === undefined) throw error;
     throw new AppError("no file", { cause: error, userMessage: `${file} cannot be written (${code})` });
   }
+}
+
+/** The file of the archive that the reply is wanted as, made if need be; undefined where it is wanted to be read. */
+export async function fileOf(
+  reply: Reply,
+  out: string | undefined,
+  deps: CommandDeps,
+  owner: FileOwner,
+): Promise<ArchiveDocument | undefined> {
+  if (reply.type === "export") {
+    if (out !== undefined && formatOfFile(out) !== reply.format)
+      throw new UsageError(`--out names another format than “as ${reply.format}”`);
+    return exportReport(deps, reply.report, reply.format, owner);
+  }
+  if (out === undefined) return undefined;
+  if (reply.type === "report") return exportReport(deps, reply.report, formatOfFile(out), owner);
+  const [file] = reply.type === "files" ? reply.files : [];
+  if (reply.type === "files" && reply.total === 1 && file?.file) return file;
+  throw new UsageError(NO_FILE);
+}
+
+/** Writes it where it is wanted, and says what it is. */
+export async function saveFile(
+  archived: ArchiveDocument,
+  { out, json }: TerminalOptions,
+  { store }: Pick<CommandDeps, "store">,
+): Promise<string> {
+  const file = out ?? archived.name;
+  await writeArchived(store, archived, file);
+  const { rows, size, sha256 } = archived;
+  if (json) return JSON.stringify({ file, rows, size, sha256 });
+  return `${file}: ${plural(rows, "row")}, ${formatSize(size)}, SHA-256 ${sha256}`;
 }

@@ -2,26 +2,21 @@ import { userInfo } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openEngine } from "../app.ts";
 import { audited } from "../commands/audited.ts";
-import type { CommandDeps } from "../commands/command.ts";
-import { exportReport, type FileOwner } from "../commands/export.ts";
 import type { Reply } from "../commands/reply.ts";
 import { viewerOf } from "../commands/viewer.ts";
 import { loadConfig } from "../config.ts";
-import { formatSize, oneLine } from "../domain/format.ts";
+import { oneLine } from "../domain/format.ts";
 import { operator } from "../domain/viewer.ts";
-import { plural } from "../domain/words.ts";
 import { AppError, ConfigError, UsageError } from "../errors.ts";
-import type { ArchiveDocument } from "../store/documents.ts";
 import { filesData, showFiles } from "./files.ts";
 import { parseOptions, type TerminalOptions } from "./options.ts";
-import { formatOfFile, writeArchived } from "./out.ts";
+import { fileOf, NO_FILE, saveFile } from "./out.ts";
 import { createProgressBar } from "./progress.ts";
 
 /** The exit status after Ctrl-C, as shells have it. */
 const INTERRUPTED = 130;
 let interrupted = false;
 const CLOSING_PATIENCE_MS = 1_000;
-const NO_FILE = "--out goes with a report, or with one file of downloads";
 const ALL = Number.POSITIVE_INFINITY;
 const ROWS = { overview: 10, users: ALL, user: 20, me: 20, inactive: ALL } as const;
 
@@ -88,47 +83,13 @@ async function run(options: TerminalOptions): Promise<number> {
     const wanted = await fileOf(reply, options.out, deps, owner);
     bar.clear();
     await print(
-      wanted === undefined
-        ? await show(reply, options, deps.clock())
-        : await writeFile(wanted, options, deps),
+      wanted === undefined ? await show(reply, options, deps.clock()) : await saveFile(wanted, options, deps),
     );
     return reply.type === "imports" ? tellFailures(reply, options.json) : 0;
   } finally {
     bar.clear();
     await engine.close();
   }
-}
-
-/** The file of the archive that the reply is wanted as, made if need be; undefined where it is wanted to be read. */
-async function fileOf(
-  reply: Reply,
-  out: string | undefined,
-  deps: CommandDeps,
-  owner: FileOwner,
-): Promise<ArchiveDocument | undefined> {
-  if (reply.type === "export") {
-    if (out !== undefined && formatOfFile(out) !== reply.format)
-      throw new UsageError(`--out names another format than “as ${reply.format}”`);
-    return exportReport(deps, reply.report, reply.format, owner);
-  }
-  if (out === undefined) return undefined;
-  if (reply.type === "report") return exportReport(deps, reply.report, formatOfFile(out), owner);
-  const [file] = reply.type === "files" ? reply.files : [];
-  if (reply.type === "files" && reply.total === 1 && file?.file) return file;
-  throw new UsageError(NO_FILE);
-}
-
-/** Writes it where it is wanted, and says what it is. */
-async function writeFile(
-  archived: ArchiveDocument,
-  { out, json }: TerminalOptions,
-  { store }: Pick<CommandDeps, "store">,
-): Promise<string> {
-  const file = out ?? archived.name;
-  await writeArchived(store, archived, file);
-  const { rows, size, sha256 } = archived;
-  if (json) return JSON.stringify({ file, rows, size, sha256 });
-  return `${file}: ${plural(rows, "row")}, ${formatSize(size)}, SHA-256 ${sha256}`;
 }
 
 /** The machine's user, also where it has no name, as in a container. */

@@ -45,9 +45,7 @@ it("makes files, lists them, gets them again, and says which is which", async ()
   await usage(["downloads", listed.files[1].id, "--out", again], { dataDir });
   expect((await readFile(again)).equals(bytes)).toBe(true);
 
-  expect((await usage(["verify", again], { dataDir })).stdout).toContain(
-    "A report of ours, byte for byte",
-  );
+  expect((await usage(["verify", again], { dataDir })).stdout).toContain("A report of ours, byte for byte");
   await writeFile(again, `${bytes}x`);
   const other = await usage(["verify", again], { dataDir });
   expect([other.status, other.stdout]).toEqual([0, expect.stringContaining("None of ours")]);
