@@ -238,6 +238,10 @@ describe("who may see what", () => {
     expect((await asked("/usage status", MANAGER)).text).toContain("admins only");
     expect((await asked("/usage me", PERSON)).text).toMatch(/^Zoë Ångström, last 30 days/);
 
+    // Whom a mention means is for those alone who may ask for others.
+    const mention = await asked("/usage me @ingrid.solem", PERSON);
+    expect(mention.text).not.toContain("ingrid.solem@example.com");
+
     // A control is nobody's right: what it asks for is looked at anew.
     const people = optionsOf(team, "person");
     expect(people.map(({ text }) => text).sort()).toEqual(["Person 6", "Person 7"]);

@@ -110,6 +110,14 @@ function blockOf({ blocks }: Message): string {
   return blocks.find(({ block_id: id }) => id.startsWith("file|"))?.block_id ?? "";
 }
 
+it("announces no file that does not come", async () => {
+  const { workspace } = await start();
+  workspace.fail("files.completeUploadExternal", { error: "internal_error" });
+  await workspace.command(ADMIN, GENERAL, "/usage inactive as csv");
+  await workspace.waitForMessage(({ text }) => text.includes("Something went wrong"));
+  expect(workspace.conversation(ADMIN, workspace.directMessage(ADMIN))).toEqual([]);
+});
+
 it("links to what is too large for Slack, for a while", async () => {
   const settings = { PUBLIC_URL: "http://127.0.0.1", LINK_SECRET: "x".repeat(40) };
   const { workspace, url } = await start({ settings, largestFile: 300 });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { parseConfig } from "../../src/config.ts";
+import { createAccesses } from "../../src/slack/access.ts";
 import { createCache, createOnce } from "../../src/slack/cache.ts";
 import { nextForm } from "../../src/slack/forms.ts";
 import { readTyped } from "../../src/slack/identity.ts";
@@ -59,6 +60,29 @@ it("reads mentions, links and escapes as they were typed", async () => {
   await expect(read("user <@U9>")).rejects.toMatchObject({
     userMessage: expect.stringContaining("type the"),
   });
+});
+
+it("lets nobody through who left, or cannot be looked up, however they are named", async () => {
+  const known: Record<string, SlackUser> = {
+    U1: { email: "ann@example.com", isAdmin: true, isOutsider: true },
+    U2: { email: "bo@example.com", isAdmin: false, isOutsider: false },
+  };
+  const slack: SlackUsers = {
+    async user(id) {
+      if (id === "U9") throw new Error("no answer");
+      return known[id];
+    },
+    members: async () => new Set(["U1", "U2"]),
+  };
+  const viewerOf = async (email: string) => ({ sees: "team", email }) as const;
+  const named = createAccesses(["U1", "U9", "ann@example.com", "@admins"], slack, viewerOf);
+  expect(await named("U1")).toEqual({ viewer: { sees: "self" } });
+  expect(await named("U2")).toEqual({ viewer: { sees: "everybody", email: "bo@example.com" } });
+  expect(await named("U3")).toEqual({ viewer: { sees: "self" } });
+  await expect(named("U9")).rejects.toThrow("does not say");
+  const unnamed = createAccesses(undefined, slack, viewerOf);
+  expect(await unnamed("U1")).toEqual({ viewer: { sees: "self" } });
+  expect(await unnamed("U2")).toEqual({ viewer: { sees: "team", email: "bo@example.com" } });
 });
 
 it("keeps what was loaded for a while, and no failure", async () => {
