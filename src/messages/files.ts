@@ -1,4 +1,4 @@
-import type { KnownBlock } from "@slack/types";
+import type { ContextBlock, KnownBlock } from "@slack/types";
 import { createCalendar, DEFAULT_ZONE } from "../domain/calendar.ts";
 import { formatInstant, formatSize } from "../domain/format.ts";
 import { plural } from "../domain/words.ts";
@@ -41,6 +41,7 @@ interface Told {
 /** As many as the blocks of a message allow. */
 export const MOST_FILES = 15;
 const LINE = 250;
+const SLACK_ID = /^[UW][A-Z0-9]{2,20}$/;
 
 /** Files that were made, each with a button that brings it again. */
 export function buildFiles({ title, files, total, timeZone = DEFAULT_ZONE }: Told, now: Date): SlackMessage {
@@ -51,7 +52,7 @@ export function buildFiles({ title, files, total, timeZone = DEFAULT_ZONE }: Tol
       formatInstant(file.at, now, calendar),
       file.isThere ? formatSize(file.size) : "removed",
       plural(file.rows, "row"),
-      `for ${fromOutside(file.who, 40)}`,
+      ...(SLACK_ID.test(file.who) ? [] : [`for ${fromOutside(file.who, 40)}`]),
       `SHA-256 ${file.sha256}`,
     ];
     return { file, what: `${fromOutside(file.request, 150)} · ${file.name}`, facts: facts.join(" · ") };
@@ -61,7 +62,7 @@ export function buildFiles({ title, files, total, timeZone = DEFAULT_ZONE }: Tol
     sectionBlock(total === 0 && title === "Files" ? "No files were made yet." : title, LINE),
     ...lines.flatMap(({ file, what, facts }): KnownBlock[] => [
       sectionBlock(what, LINE),
-      contextBlock(facts, LINE),
+      withMention(contextBlock(facts, LINE), file.who),
       ...(file.isThere
         ? controlsBlock(`file|${file.mark}`, [
             button(FETCH, "Get it again", file.mark, { spoken: `Get it again: ${file.name}` }),
@@ -72,6 +73,12 @@ export function buildFiles({ title, files, total, timeZone = DEFAULT_ZONE }: Tol
   ];
   const text = [title, ...lines.map(({ what, facts }) => `${what}: ${facts}`), ...more].join("\n");
   return { text: escapeText(clip(text, limits.text)), blocks };
+}
+
+/** Slack shows people of its own by name. */
+function withMention(block: ContextBlock, who: string): ContextBlock {
+  if (!SLACK_ID.test(who)) return block;
+  return { ...block, elements: [...block.elements, { type: "mrkdwn", text: `for <@${who}>` }] };
 }
 
 /** What comes with a file: what it is, and how to prove it later. */
