@@ -213,6 +213,11 @@ it("answers, turns pages, shares, and opens modals and the Home tab", async () =
   );
   expect(shared.text).toContain("Shared to this channel");
 
+  const exported = await next(command("inactive as csv"));
+  expect(exported.text).toContain("it is in your direct messages");
+  const shownFiles = (await client.files.list({})).files ?? [];
+  expect(shownFiles.find(({ name }) => name?.endsWith(".csv"))?.ims).toHaveLength(1);
+
   const reader = new WebClient(READER, { slackApiUrl: `${slack.url}/api/` });
   const { messages } = await reader.conversations.history({ channel });
   expect(messages?.[0]?.text).toContain("Users 1–10 of 14");
