@@ -61,6 +61,7 @@ export async function openEngine(config: Config, clock: () => number = Date.now)
       ...front,
       store,
       printer,
+      paper: config.PAPER,
       storeKind: embedded ? "embedded" : "MongoDB",
       clock,
       zone: config.REPORT_TIMEZONE,

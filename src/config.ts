@@ -36,6 +36,7 @@ export const settings = {
     .enum(["true", "false"], "true or false")
     .default("false")
     .transform((value) => value === "true"),
+  PAPER: z.enum(["A4", "Letter"], "A4 or Letter").default("A4"),
   ARCHIVE_DAYS: days.default(400),
   MAX_FILE_MB: z
     .string()

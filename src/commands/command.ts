@@ -1,6 +1,6 @@
 import type { StatusRule } from "../domain/status.ts";
 import type { Audience, Viewer } from "../domain/viewer.ts";
-import type { Printer } from "../render/printer.ts";
+import type { Paper, Printer } from "../render/printer.ts";
 import type { Store } from "../store/open.ts";
 import type { FileOwner } from "./export.ts";
 import type { Reply } from "./reply.ts";
@@ -21,8 +21,9 @@ export interface CommandDeps {
   /** What kind of store it is, for a person. */
   readonly storeKind: "MongoDB" | "embedded";
   readonly rule: StatusRule;
-  /** Prints PDFs. */
+  /** Prints PDFs, on this size of paper. */
   readonly printer: Printer;
+  readonly paper: Paper;
   readonly front: Front;
   /** The zone that the settings ask for. */
   readonly zone: string | undefined;

@@ -48,7 +48,7 @@ export interface FileOwner {
  * @throws UsageError when the report has nothing that such a file could show
  */
 export async function exportReport(
-  deps: Pick<CommandDeps, "store" | "clock" | "front" | "onProgress" | "printer" | "rule"> &
+  deps: Pick<CommandDeps, "store" | "clock" | "front" | "onProgress" | "printer" | "paper" | "rule"> &
     Pick<RenderOptions, "drawPng">,
   report: Report,
   name: FormatName,
@@ -61,6 +61,7 @@ export async function exportReport(
   const bytes = format.render(report, {
     version,
     printer: deps.printer,
+    paper: deps.paper,
     drawPng: deps.drawPng,
     statusRule: deps.rule,
     onProgress(done, total) {
