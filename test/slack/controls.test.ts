@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Message, View } from "../../src/demo/workspace/index.ts";
 import { closeCharts, type FilledEngine, NOW, openFilledEngine, type Pair, startPair } from "./pair.ts";
@@ -7,6 +8,8 @@ const MANAGER = "U0MANAGER";
 const PERSON = "U0PERSON";
 const GENERAL = "C0GENERAL";
 const DAY = 86_400_000;
+/** Longer than what counts as one click, in milliseconds. */
+const DOUBLE_CLICK = 1_600;
 
 let filled: FilledEngine;
 let pair: Pair | undefined;
@@ -174,6 +177,14 @@ describe("sharing", () => {
     expect(blockText(post as Message)).toContain('"image"');
     expect(done.text).toContain("Shared to this channel.");
     expect(blockText(done)).not.toContain('"share"');
+
+    // Two pages later the button is there again, for what was shared before.
+    const first = await changed(done, () => workspace.click(ADMIN, done, "page_back"));
+    const again = await changed(first, () => workspace.click(ADMIN, first, "page_next"));
+    await sleep(DOUBLE_CLICK);
+    await workspace.click(ADMIN, again, "share");
+    await workspace.waitForMessage(({ text }) => text.includes("This was shared already."));
+    expect(workspace.messages(GENERAL)).toHaveLength(1);
     expect(workspace.violations).toEqual([]);
   });
 
