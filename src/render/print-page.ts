@@ -1,8 +1,7 @@
 import type { Browser, BrowserContext, HTTPRequest, Page } from "puppeteer-core";
 
 /** The sizes of pages that can be printed on. */
-export const papers = ["A4", "Letter"] as const;
-export type Paper = (typeof papers)[number];
+export type Paper = "A4" | "Letter";
 
 /** What a page may not do by its own policy; the browser's arguments and `openPage` say it again, each in its way. */
 export const CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:";

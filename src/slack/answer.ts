@@ -34,7 +34,7 @@ export interface Person {
 const OPEN_TO_ALL = "help";
 
 /**
- * What a typed command answers, and whose use the person may see. Throws what is to be told: UsageError, AccessError,
+ * What a typed command answers, and to whom as the archive knows them. Throws what is to be told: UsageError, AccessError,
  * or anything unexpected.
  */
 export async function replyTo(
@@ -42,20 +42,23 @@ export async function replyTo(
   person: Person,
   text: string,
   at: number,
-): Promise<{ readonly reply: Reply; readonly sees: Viewer["sees"] }> {
+): Promise<{ readonly reply: Reply; readonly owner: FileOwner }> {
   const { commandDeps, users } = deps;
   return kept(deps, person, "command", text, async (told) => {
     const [name] = splitWords(text);
     // What is open to all looks nobody up.
     if (name?.toLowerCase() === OPEN_TO_ALL)
-      return { reply: await runCommand(splitWords(text), commandDeps), sees: "self" };
+      return {
+        reply: await runCommand(splitWords(text), commandDeps),
+        owner: ownerOf(person, { sees: "self" }),
+      };
     return withViewer(deps, person, async (viewer) => {
       told(viewer);
-      // Before anybody who is mentioned is looked up: their e-mail is for those alone who may ask for others.
       requireAudience(name, viewer, commandDeps);
+      // A mention's e-mail is for those alone who may ask for others.
       const words = splitWords(await readTyped(text, isAmong(viewer, "managers") ? users : nobody));
       const owner = ownerOf(person, viewer);
-      return { reply: await runCommand(words, commandDeps, { viewer, owner, now: at }), sees: viewer.sees };
+      return { reply: await runCommand(words, commandDeps, { viewer, owner, now: at }), owner };
     });
   });
 }

@@ -19,7 +19,7 @@ export async function answerCommand(
   const at = deps.commandDeps.clock();
   // Slack waits three seconds for a form, however many wait for answers.
   const inTurn: Turn = /^\s*verify\s*$/i.test(text) ? (task) => task() : turn;
-  const { reply, sees } = await inTurn(async () => {
+  const { reply, owner } = await inTurn(async () => {
     const replied = await replyTo(deps, person, text, at);
     if (replied.reply.type === "report") await show(deps, replied.reply.report, { at, page: 0 }, target);
     return replied;
@@ -27,10 +27,8 @@ export async function answerCommand(
   switch (reply.type) {
     case "report":
       return;
-    case "export": {
-      const owner = { who: person.userId, workspace: person.workspace, sees };
+    case "export":
       return deliverReport(deps, person, { ...reply, owner }, target);
-    }
     case "files": {
       const told = { ...reply, files: reply.files.map(factsOf) };
       return tell(deps, buildFiles(told, new Date(at)), target);

@@ -4,7 +4,6 @@ import { z } from "zod";
 import { requireAudience } from "../commands/index.ts";
 import type { FilesReply } from "../commands/reply.ts";
 import { verifyHash } from "../commands/verify.ts";
-import type { Viewer } from "../domain/viewer.ts";
 import { AppError } from "../errors.ts";
 import { verifyInputs } from "../messages/modal.ts";
 import { type AnswerDeps, kept, type Person, withViewer } from "./answer.ts";
@@ -58,16 +57,12 @@ export async function verifyFor(deps: VerifyDeps, person: Person, wanted: Wanted
   return kept(deps, person, "command", what, (told) =>
     withViewer(deps, person, async (viewer) => {
       told(viewer);
-      const { store } = requireVerify(deps, viewer);
+      const { store } = deps.commandDeps;
+      requireAudience("verify", viewer, deps.commandDeps);
       const { file, hash = "" } = wanted;
       return file ? verifyHash(store, await hashAt(deps, file.url), file.name) : verifyHash(store, hash);
     }),
   );
-}
-
-function requireVerify({ commandDeps }: VerifyDeps, viewer: Viewer): AnswerDeps["commandDeps"] {
-  requireAudience("verify", viewer, commandDeps);
-  return commandDeps;
 }
 
 const TIMEOUT = 60_000;

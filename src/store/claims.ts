@@ -1,7 +1,5 @@
-import { MongoServerError } from "mongodb";
+import { isDuplicateKey } from "./lease.ts";
 import type { Store } from "./open.ts";
-
-const DUPLICATE_KEY = 11_000;
 
 /**
  * Says whether nobody has claimed the key within the last `lifetime` milliseconds, and claims it: of several who ask
@@ -21,7 +19,7 @@ export async function claim(
       { upsert: true },
     );
   } catch (error) {
-    if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
+    if (isDuplicateKey(error)) return false;
     throw error;
   }
   // What is not forgotten now is later; the claim stands either way.

@@ -17,6 +17,7 @@ export interface Lease {
 
 export type LeaseName = "ingest";
 
+/** Whether a write failed because somebody else had written a document with the same key. */
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === 11000;
 }
