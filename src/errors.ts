@@ -46,3 +46,32 @@ export class SourceError extends AppError {
 export class AccessError extends AppError {
   override name = "AccessError";
 }
+
+/** What is known of a send that did not succeed: it surely did not arrive, or nobody can say. */
+export type SendFate = "not sent" | "unknown";
+
+/**
+ * A report did not reach a target, or nobody can say whether it did. `retryable` is about the same send: what is not
+ * may never succeed without somebody changing something, and what is "unknown" is never repeated by itself.
+ */
+export class DeliveryError extends AppError {
+  override name = "DeliveryError";
+  readonly fate: SendFate;
+  /** Milliseconds that the other side asks to wait before the next try. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    message: string,
+    options: {
+      cause?: unknown;
+      fate?: SendFate;
+      retryable?: boolean;
+      retryAfter?: number | undefined;
+      userMessage: string;
+    },
+  ) {
+    super(message, options);
+    this.fate = options.fate ?? "not sent";
+    this.retryAfter = options.retryAfter;
+  }
+}

@@ -15,7 +15,7 @@ process.exitCode = await run();
 async function run(): Promise<number | undefined> {
   try {
     const { loadConfig } = await import("./config.ts");
-    const { slackSettings } = await import("./slack/settings.ts");
+    const { slackSettings } = await import("./slack-api/settings.ts");
     const config = loadConfig();
     // Asked first, so that a start without Slack's settings ends before anything is loaded or stored.
     const { reach } = slackSettings(config);
@@ -51,7 +51,7 @@ async function run(): Promise<number | undefined> {
 
 /** On standard error, one JSON object a line; tokens, passwords and response URLs never get there. */
 async function createLogger(level: string) {
-  const [{ pino }, { errorFacts }] = await Promise.all([import("pino"), import("./slack/log.ts")]);
+  const [{ pino }, { errorFacts }] = await Promise.all([import("pino"), import("./slack-api/log.ts")]);
   return pino({ level, base: null, serializers: { err: errorFacts } }, pino.destination(2));
 }
 

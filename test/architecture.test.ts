@@ -9,6 +9,7 @@ const layers = [
   ["domain"],
   ["config.ts"],
   ["sources", "store", "render", "messages"],
+  ["slack-api"],
   ["reports", "delivery"],
   ["schedules"],
   ["commands"],

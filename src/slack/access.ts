@@ -1,6 +1,6 @@
 import type { Viewer } from "../domain/viewer.ts";
 import { AccessError } from "../errors.ts";
-import type { SlackUsers } from "./users.ts";
+import type { SlackUsers } from "../slack-api/users.ts";
 
 /** Whose use of the vault somebody may see, as far as Slack and the directory say. */
 interface Access {

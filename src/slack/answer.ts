@@ -9,12 +9,12 @@ import type { Report } from "../domain/report.ts";
 import { formatRequest } from "../domain/request.ts";
 import { isAmong, type Viewer } from "../domain/viewer.ts";
 import { splitWords } from "../domain/words.ts";
+import { errorFacts } from "../slack-api/log.ts";
+import type { SlackUsers } from "../slack-api/users.ts";
 import type { Accesses } from "./access.ts";
 import { inDoubt } from "./access.ts";
 import { readTyped } from "./identity.ts";
-import { errorFacts } from "./log.ts";
 import type { ShowDeps } from "./show.ts";
-import type { SlackUsers } from "./users.ts";
 
 /** What answering takes. */
 export interface AnswerDeps extends ShowDeps {

@@ -3,9 +3,9 @@ import type { Logger } from "pino";
 import { AppError } from "../errors.ts";
 import type { SlackMessage } from "../messages/message.ts";
 import { buildErrorMessage } from "../messages/notice.ts";
-import { createOnce } from "./cache.ts";
-import { BusyError, createLimit } from "./limit.ts";
-import { errorFacts } from "./log.ts";
+import { BusyError, createLimit } from "../render/limit.ts";
+import { createOnce } from "../slack-api/cache.ts";
+import { errorFacts } from "../slack-api/log.ts";
 
 /** A thing that somebody did in Slack, once it is acknowledged. */
 export interface Request {

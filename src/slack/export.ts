@@ -8,11 +8,11 @@ import { AppError } from "../errors.ts";
 import { type FileFacts, fileComment } from "../messages/files.ts";
 import { buildText } from "../messages/notice.ts";
 import { type FormatName, formats } from "../render/formats.ts";
+import { createLimit } from "../render/limit.ts";
+import { patiently } from "../slack-api/client.ts";
 import { openArchived } from "../store/archive.ts";
 import type { ArchiveDocument } from "../store/documents.ts";
 import type { AnswerDeps, Person } from "./answer.ts";
-import { patiently } from "./client.ts";
-import { createLimit } from "./limit.ts";
 import { isShared, type Target, tell } from "./show.ts";
 
 export interface ExportDeps extends AnswerDeps {

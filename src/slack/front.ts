@@ -9,21 +9,21 @@ import { viewerOf } from "../commands/viewer.ts";
 import type { Config } from "../config.ts";
 import type { LinkClaims, Links } from "../delivery/links.ts";
 import { AccessError, AppError, ConfigError } from "../errors.ts";
+import { type ChartRenderer, createChartRenderer } from "../render/chart-renderer.ts";
+import { createClient, interactiveOptions } from "../slack-api/client.ts";
+import { errorFacts, slackLogger } from "../slack-api/log.ts";
+import { createPublisher } from "../slack-api/publish.ts";
+import { slackSettings } from "../slack-api/settings.ts";
+import { createUploader, defaultTiming, type PictureTiming } from "../slack-api/upload.ts";
+import { createUsers, type HomeOrganisation } from "../slack-api/users.ts";
 import type { ArchiveDocument } from "../store/documents.ts";
 import { createAccesses } from "./access.ts";
 import { kept, ownerOf, withViewer } from "./answer.ts";
-import { type ChartRenderer, createChartRenderer } from "./chart-renderer.ts";
-import { createClient, interactiveOptions } from "./client.ts";
 import { createDispatcher } from "./dispatch.ts";
 import { type HandlerDeps, handle } from "./handlers.ts";
-import { errorFacts, slackLogger } from "./log.ts";
 import { createNewest } from "./newest.ts";
-import { createPublisher } from "./publish.ts";
 import { createGateway } from "./receivers.ts";
 import { createResponder } from "./respond.ts";
-import { slackSettings } from "./settings.ts";
-import { createUploader, defaultTiming, type PictureTiming } from "./upload.ts";
-import { createUsers, type HomeOrganisation } from "./users.ts";
 
 /** The app in Slack. */
 export interface SlackFront {

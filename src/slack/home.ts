@@ -5,9 +5,9 @@ import type { Viewer } from "../domain/viewer.ts";
 import { AppError } from "../errors.ts";
 import { mainTable } from "../messages/grid.ts";
 import { buildHome, buildOwnHome, emptyHome } from "../messages/home.ts";
+import { uploadPictures } from "../slack-api/pictures.ts";
 import { type AnswerDeps, answerAsked, type Person, withViewer } from "./answer.ts";
 import type { Turn } from "./dispatch.ts";
-import { uploadPictures } from "./pictures.ts";
 
 const PERIOD = "last 30 days";
 

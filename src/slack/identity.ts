@@ -1,6 +1,6 @@
 import { quoteWord } from "../domain/words.ts";
 import { AppError, UsageError } from "../errors.ts";
-import type { SlackUser, SlackUsers } from "./users.ts";
+import type { SlackUser, SlackUsers } from "../slack-api/users.ts";
 
 /** What Slack makes of people, channels and links in a command's text: `<@U1|name>`, `<mailto:a@b|a@b>`. */
 const MARKUP = /<([^<>|]*)(?:\|([^<>]*))?>/g;

@@ -3,8 +3,8 @@ import { type App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver 
 import { WebAPIPlatformError, WebClient } from "@slack/web-api";
 import { FILES_PATH } from "../delivery/links.ts";
 import { type AppError, ConfigError } from "../errors.ts";
-import { interactiveOptions } from "./client.ts";
-import type { Reach, SlackSettings } from "./settings.ts";
+import { interactiveOptions } from "../slack-api/client.ts";
+import type { Reach, SlackSettings } from "../slack-api/settings.ts";
 
 /** A way for Slack's payloads to come in. */
 interface Gateway {

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { AppError } from "../errors.ts";
 import type { SlackMessage } from "../messages/message.ts";
-import { LONGEST_PAUSE } from "./client.ts";
-import { type Form, type Refusal, refusal, sendFittest } from "./forms.ts";
+import { LONGEST_PAUSE } from "../slack-api/client.ts";
+import { type Form, type Refusal, refusal, sendFittest } from "../slack-api/forms.ts";
 
 /** Answers over a response URL: seen by who asked alone, and also where the app is not a member. */
 export interface Responder {

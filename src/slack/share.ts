@@ -7,12 +7,12 @@ import { AppError } from "../errors.ts";
 import { pageOf } from "../messages/grid.ts";
 import { buildText } from "../messages/notice.ts";
 import { buildMessage } from "../messages/report.ts";
+import { uploadPictures } from "../slack-api/pictures.ts";
+import type { Publisher } from "../slack-api/publish.ts";
 import { claim, disclaim, prolong } from "../store/claims.ts";
 import { type AnswerDeps, answerAsked } from "./answer.ts";
 import type { Click } from "./click.ts";
 import type { Turn } from "./dispatch.ts";
-import { uploadPictures } from "./pictures.ts";
-import type { Publisher } from "./publish.ts";
 import { show, tell } from "./show.ts";
 
 export interface ShareDeps extends AnswerDeps {

@@ -6,8 +6,8 @@ import type { SlackMessage } from "../messages/message.ts";
 import { buildAnswerModal } from "../messages/modal.ts";
 import { buildMessage } from "../messages/report.ts";
 import { formats } from "../render/formats.ts";
-import { type PictureDeps, uploadPictures } from "./pictures.ts";
-import type { Publisher } from "./publish.ts";
+import { type PictureDeps, uploadPictures } from "../slack-api/pictures.ts";
+import type { Publisher } from "../slack-api/publish.ts";
 import type { Responder } from "./respond.ts";
 
 /** Where an answer goes: to one person's eyes in a conversation, or into a modal that is open already. */

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Chart } from "../../src/domain/report.ts";
+import { type ChartRenderer, createChartRenderer } from "../../src/render/chart-renderer.ts";
 import type { ChartOptions } from "../../src/render/charts.ts";
-import { type ChartRenderer, createChartRenderer } from "../../src/slack/chart-renderer.ts";
 
 const module = new URL("../../src/render/charts.ts", import.meta.url).href;
 

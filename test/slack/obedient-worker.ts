@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import type { ChartJob } from "../../src/slack/chart-worker.ts";
+import type { ChartJob } from "../../src/render/chart-worker.ts";
 
 /** Stands in for the thread that draws charts; a chart's title tells it how to fare. */
 parentPort?.on("message", ({ id, chart }: ChartJob) => {

@@ -7,7 +7,7 @@ import { createFront, type Engine, openEngine } from "../../src/app.ts";
 import { runCommand } from "../../src/commands/index.ts";
 import { parseConfig } from "../../src/config.ts";
 import { createWorkspace, type Workspace, type WorkspaceOptions } from "../../src/demo/workspace/index.ts";
-import { type ChartRenderer, createChartRenderer } from "../../src/slack/chart-renderer.ts";
+import { type ChartRenderer, createChartRenderer } from "../../src/render/chart-renderer.ts";
 import type { SlackFront, SlackFrontOptions } from "../../src/slack/front.ts";
 
 /** When the tests play. */

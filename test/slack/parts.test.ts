@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { parseConfig } from "../../src/config.ts";
+import { BusyError, createLimit } from "../../src/render/limit.ts";
 import { createAccesses } from "../../src/slack/access.ts";
-import { createCache, createOnce } from "../../src/slack/cache.ts";
-import { nextForm } from "../../src/slack/forms.ts";
 import { readTyped } from "../../src/slack/identity.ts";
-import { BusyError, createLimit } from "../../src/slack/limit.ts";
-import { withoutSecrets } from "../../src/slack/log.ts";
-import { slackSettings } from "../../src/slack/settings.ts";
-import type { SlackUser, SlackUsers } from "../../src/slack/users.ts";
+import { createCache, createOnce } from "../../src/slack-api/cache.ts";
+import { nextForm } from "../../src/slack-api/forms.ts";
+import { withoutSecrets } from "../../src/slack-api/log.ts";
+import { slackSettings } from "../../src/slack-api/settings.ts";
+import type { SlackUser, SlackUsers } from "../../src/slack-api/users.ts";
 
 it("names the settings that are missing", () => {
   const missing = (environment: Record<string, string>) => () => slackSettings(parseConfig(environment));

@@ -1,6 +1,6 @@
 import type { Chart } from "../domain/report.ts";
-import type { ChartOptions } from "../render/charts.ts";
 import { type ChartThread, startChartThread } from "./chart-thread.ts";
+import type { ChartOptions } from "./charts.ts";
 import { createLimit } from "./limit.ts";
 
 /** Draws charts in a thread of its own, so that acknowledgements never wait for a picture. */

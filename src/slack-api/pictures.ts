@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Logger } from "pino";
 import { createCalendar } from "../domain/calendar.ts";
 import type { Chart, ChartId, Report } from "../domain/report.ts";
-import type { ChartRenderer } from "./chart-renderer.ts";
+import type { ChartRenderer } from "../render/chart-renderer.ts";
 import { errorFacts } from "./log.ts";
 import type { Uploader } from "./upload.ts";
 

@@ -1,7 +1,7 @@
 import { SHARE_ENV, Worker } from "node:worker_threads";
 import type { Chart } from "../domain/report.ts";
-import type { ChartOptions } from "../render/charts.ts";
 import type { ChartJob, ChartResult } from "./chart-worker.ts";
+import type { ChartOptions } from "./charts.ts";
 
 /** One thread with the pictures that it was asked for: it answers for these alone. */
 export interface ChartThread {

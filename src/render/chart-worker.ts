@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import type { Chart } from "../domain/report.ts";
-import { type ChartOptions, renderChartPng, warmCharts } from "../render/charts.ts";
+import { type ChartOptions, renderChartPng, warmCharts } from "./charts.ts";
 
 /** What the thread is asked to draw, and what it answers. */
 export interface ChartJob {
