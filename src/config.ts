@@ -11,6 +11,12 @@ const days = z
   .transform(Number)
   .pipe(z.number().min(1, "1 to 3660 days").max(3660, "1 to 3660 days"));
 
+const megabytes = z
+  .string()
+  .regex(/^\d{1,4}$/, "a whole number of megabytes")
+  .transform(Number)
+  .pipe(z.number().min(1, "1 to 1000 megabytes").max(1_000, "1 to 1000 megabytes"));
+
 /** Every setting: its check, in whose message stands what would be right. `.env.example` explains each. */
 export const settings = {
   DATA_DIR: text.min(1, "a folder").default("data"),
@@ -38,12 +44,36 @@ export const settings = {
     .transform((value) => value === "true"),
   PAPER: z.enum(["A4", "Letter"], "A4 or Letter").default("A4"),
   ARCHIVE_DAYS: days.default(400),
-  MAX_FILE_MB: z
+  MAX_FILE_MB: megabytes.default(50),
+  SMTP_URL: text
+    .regex(/^smtps?:\/\/\S+$/, "smtp://… or smtps://…, with user and password where the server wants them")
+    .refine((url) => URL.canParse(url), "an address such as smtp://user:password@mail.example.com:587")
+    .optional(),
+  MAIL_FROM: text
+    .regex(
+      /^([^<>"\r\n]{1,100} <[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$/,
+      "an address such as Vault Usage <usage@example.com>",
+    )
+    .optional(),
+  MAIL_ALLOWED_DOMAINS: text
+    .transform((list) =>
+      list
+        .split(/[\s,]+/)
+        .filter((entry) => entry !== "")
+        .map((entry) => entry.toLowerCase()),
+    )
+    .refine(
+      (list) => list.every((entry) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(entry)),
+      "domains such as example.com, with commas between",
+    )
+    .optional(),
+  MAX_MAIL_MB: megabytes.default(10),
+  CATCH_UP_HOURS: z
     .string()
-    .regex(/^\d{1,4}$/, "a whole number of megabytes")
+    .regex(/^\d{1,4}$/, "a whole number of hours")
     .transform(Number)
-    .pipe(z.number().min(1, "1 to 1000 megabytes").max(1_000, "1 to 1000 megabytes"))
-    .default(50),
+    .pipe(z.number().max(8_784, "0 to 8784 hours"))
+    .default(24),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: "a URL such as https://usage.example.com" }).optional(),
   LINK_SECRET: text.min(32, "at least 32 characters that nobody can guess").optional(),
   HOST: text.min(1, "an address to listen on").default("127.0.0.1"),
@@ -84,6 +114,12 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   }
   if (parsed.data.PUBLIC_URL !== undefined && parsed.data.LINK_SECRET === undefined) {
     throw new ConfigError("LINK_SECRET has to be set beside PUBLIC_URL: it signs the links to files");
+  }
+  const { SMTP_URL, MAIL_FROM, MAIL_ALLOWED_DOMAINS } = parsed.data;
+  if (SMTP_URL !== undefined && (MAIL_FROM === undefined || MAIL_ALLOWED_DOMAINS === undefined)) {
+    throw new ConfigError(
+      "MAIL_FROM and MAIL_ALLOWED_DOMAINS have to be set beside SMTP_URL: who writes, and to which domains",
+    );
   }
   return Object.freeze(parsed.data);
 }
