@@ -1,101 +1,78 @@
-import type { CommandDeps } from "./commands/command.ts";
+import type { Logger } from "pino";
 import type { Config } from "./config.ts";
-import { openEmbedded } from "./embedded/index.ts";
+import type { Engine } from "./engine.ts";
 import { ConfigError } from "./errors.ts";
-import type { Printer } from "./render/printer.ts";
-import type { SlackFront, SlackFrontOptions } from "./slack/front.ts";
-import type { Store } from "./store/open.ts";
+import type { ChartRenderer } from "./render/chart-renderer.ts";
+import type { SlackFront } from "./slack/front.ts";
+import type { PictureTiming } from "./slack-api/upload.ts";
 
-/** Loads and starts what prints when something is printed first. */
-function createLazyPrinter(): Printer {
-  let printer: Promise<Printer> | undefined;
-  return {
-    async print(html, options) {
-      printer ??= import("./render/printer.ts").then(({ createPrinter }) => createPrinter());
-      return (await printer).print(html, options);
-    },
-    async close() {
-      await (await printer)?.close();
-    },
-  };
+export { type Engine, openEngine } from "./engine.ts";
+
+/** What a front end in Slack is made from; what is left out is as in production. */
+export interface FrontOptions {
+  readonly config: Config;
+  readonly engine: Pick<Engine, "commandDeps" | "store">;
+  readonly logger: Logger;
+  /** What caches go by, in milliseconds since the epoch. */
+  readonly clock?: () => number;
+  readonly newReference?: () => string;
+  readonly timing?: PictureTiming;
+  readonly charts?: ChartRenderer;
+  /** Larger files, in bytes, are linked to; that of the settings if not said. */
+  readonly largestFile?: number;
 }
 
-/** The parts that every front end needs: the store and what commands run on. */
-export interface Engine {
-  readonly store: Store;
-  commandDeps(front: Pick<CommandDeps, "front" | "onProgress" | "onNotice">): CommandDeps;
-  close(): Promise<void>;
-}
-
-async function openOwn(dataDir: string): ReturnType<typeof openEmbedded> {
-  try {
-    return await openEmbedded({ dataDir });
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === undefined) throw cause;
-    throw new ConfigError(
-      `DATA_DIR has to be a folder that can be made and written (${code}), not ${dataDir}`,
-    );
-  }
-}
-
-/**
- * Opens the store of the settings: MongoDB, or the embedded one in `DATA_DIR`.
- * @throws ConfigError when MongoDB does not answer
- */
-export async function openEngine(config: Config, clock: () => number = Date.now): Promise<Engine> {
-  const opening = config.MONGODB_URI === undefined ? openOwn(config.DATA_DIR) : undefined;
-  // The driver takes as long to load as the server to start.
-  const [embedded, { openStore }] = await Promise.all([opening, import("./store/open.ts")]);
-  let store: Store;
-  try {
-    store = await openStore(embedded?.uri ?? config.MONGODB_URI ?? "");
-  } catch (error) {
-    await embedded?.close();
-    throw error;
-  }
-  const printer = createLazyPrinter();
-  return {
-    store,
-    commandDeps: (front) => ({
-      ...front,
-      store,
-      printer,
-      paper: config.PAPER,
-      storeKind: embedded ? "embedded" : "MongoDB",
-      clock,
-      zone: config.REPORT_TIMEZONE,
-      rule: { activeDays: config.ACTIVE_DAYS, inactiveDays: config.INACTIVE_DAYS },
-    }),
-    async close() {
-      await printer.close();
-      await store.close();
-      await embedded?.close();
-    },
-  };
-}
-
-/** The app in Slack with all that belongs to it, such as links to files when the settings say where people reach it. */
-export async function createFront(
-  options: Omit<SlackFrontOptions, "links" | "serveLinks">,
-): Promise<SlackFront> {
-  const [{ createSlackFront }, { createLinks }, { serveDownload }] = await Promise.all([
+/** The app in Slack with all that belongs to it: schedules, and what people reach by links. */
+export async function createFront(options: FrontOptions): Promise<SlackFront> {
+  const { config, engine, logger, clock = Date.now, charts, timing } = options;
+  const [{ createSlackFront }, { createScheduling }, { slackSettings }, { webRoutes }] = await Promise.all([
     import("./slack/front.ts"),
-    import("./delivery/links.ts"),
-    import("./web/download.ts"),
+    import("./scheduling.ts"),
+    import("./slack-api/settings.ts"),
+    import("./web/routes.ts"),
   ]);
-  const { config, engine } = options;
-  const { PUBLIC_URL: baseUrl, LINK_SECRET: secret } = config;
-  if (baseUrl === undefined || secret === undefined) return createSlackFront(options);
-  const links = createLinks({ baseUrl, secret });
-  const { store, clock } = engine.commandDeps({ front: "slack", onProgress() {}, onNotice() {} });
-  return createSlackFront({
-    ...options,
-    links,
-    serveLinks: (mayFetch) => (request, response) => {
-      const onFailure = (error: unknown): void =>
-        options.logger.error({ err: error }, "a file could not be sent");
-      void serveDownload({ store, links, clock, mayFetch, onFailure }, request, response);
-    },
+  const settings = slackSettings(config);
+  const largestFile = options.largestFile ?? config.MAX_FILE_MB * 1_000_000;
+  const scheduling = await createScheduling({
+    config,
+    engine,
+    logger,
+    front: "slack",
+    largestFile,
+    slack: { settings, clock, ...(charts && { charts }), ...(timing && { timing }) },
   });
+  const { scheduler, slack, links, unsubscribe } = scheduling;
+  if (slack === undefined) throw new ConfigError("SLACK_BOT_TOKEN has to be set");
+  const commandDeps = engine.commandDeps({
+    front: "slack",
+    onProgress() {},
+    onNotice: (line) => logger.debug(line),
+    schedules: async () => scheduler.schedules,
+  });
+  const front = createSlackFront({
+    config,
+    commandDeps,
+    ...slack,
+    logger,
+    largestFile,
+    links,
+    newReference: options.newReference,
+    routes: (mayFetch) => webRoutes({ commandDeps, links, unsubscribe, mayFetch, logger }),
+  });
+  return {
+    async start() {
+      const started = await front.start();
+      try {
+        await scheduler.start();
+      } catch (error) {
+        await front.stop();
+        throw error;
+      }
+      return started;
+    },
+    async stop() {
+      await scheduler.stop();
+      await front.stop();
+    },
+  };
 }

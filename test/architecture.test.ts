@@ -16,6 +16,8 @@ const layers = [
   ["slack", "web"],
   // These two stand apart: only what composes the app knows them.
   ["embedded", "demo"],
+  ["engine.ts"],
+  ["scheduling.ts"],
   ["app.ts"],
   ["terminal"],
   ["main.ts", "cli.ts"],

@@ -1,6 +1,7 @@
 import type { StatusRule } from "../domain/status.ts";
 import type { Audience, Viewer } from "../domain/viewer.ts";
 import type { Paper, Printer } from "../render/printer.ts";
+import type { Schedules } from "../schedules/manage.ts";
 import type { Store } from "../store/open.ts";
 import type { FileOwner } from "./export.ts";
 import type { Reply } from "./reply.ts";
@@ -32,6 +33,8 @@ export interface CommandDeps {
   readonly onProgress: (progress: Progress) => void;
   /** A line for the person who waits. */
   readonly onNotice: (line: string) => void;
+  /** Schedules, opened when they are first asked for. @throws ConfigError where they cannot be had */
+  readonly schedules: () => Promise<Schedules>;
 }
 
 /** What the words of a command cannot say. */
@@ -55,6 +58,8 @@ interface CommandFacts {
   /** Commands that read files or change the store are the terminal's. */
   readonly where: "everywhere" | "terminal";
   readonly audience: Audience;
+  /** Whether `as FORMAT` behind the words is the command's own; else the answer is wanted as a file. */
+  readonly ownsFormat?: true;
 }
 
 /** One subcommand. */

@@ -2,11 +2,11 @@ import { definitionsVersion } from "../domain/metrics.ts";
 import type { Report } from "../domain/report.ts";
 import { formatRequest } from "../domain/request.ts";
 import type { Viewer } from "../domain/viewer.ts";
-import { nearest, orList, readWord } from "../domain/words.ts";
+import { readWord } from "../domain/words.ts";
 import { UsageError } from "../errors.ts";
 import { fileName } from "../render/file-name.ts";
 import type { Format, RenderOptions } from "../render/format.ts";
-import { type FormatName, formatNames, formats } from "../render/formats.ts";
+import { type FormatName, formatOf, formats } from "../render/formats.ts";
 import { archiveFile } from "../store/archive.ts";
 import type { ArchiveDocument } from "../store/documents.ts";
 import type { CommandDeps } from "./command.ts";
@@ -24,16 +24,6 @@ export function splitFormat(words: readonly string[]): {
   // In quotes it is somebody's name.
   if (words.length < 3 || as.toLowerCase() !== "as") return { words };
   return { words: words.slice(0, -2), format: formatOf(readWord(name).text) };
-}
-
-/** @throws UsageError that names the nearest formats */
-export function formatOf(name: string): FormatName {
-  const wanted = name.toLowerCase();
-  const found = formatNames.find((each) => each === wanted);
-  if (found) return found;
-  const close = nearest(wanted, formatNames);
-  const hint = close.length > 0 ? `did you mean ${orList(close)}?` : `there are ${orList(formatNames)}`;
-  throw new UsageError(`“${name.slice(0, 40)}” is no format; ${hint}`);
 }
 
 /** Who gets a file, and whose use they may see. */

@@ -11,6 +11,8 @@ import { manifestCommand } from "./manifest.ts";
 import { rebuildCommand } from "./rebuild.ts";
 import type { Reply } from "./reply.ts";
 import { reportCommand } from "./report.ts";
+import { scheduleCommand } from "./schedule.ts";
+import { schedulesCommand } from "./schedules.ts";
 import { statusCommand } from "./status.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -40,6 +42,8 @@ export const commands = {
   me: reportCommand("me"),
   inactive: reportCommand("inactive"),
   status: statusCommand,
+  schedule: scheduleCommand,
+  schedules: schedulesCommand,
   downloads: downloadsCommand,
   verify: verifyCommand,
   import: importCommand,
@@ -88,9 +92,10 @@ export async function runCommand(
   options: CommandOptions = {},
 ): Promise<Reply> {
   const viewer = viewerOfCall(options, deps.front);
-  const { words, format } = splitFormat(typed);
+  const command = requireAudience(typed[0], viewer, deps);
+  const { words, format } = command.ownsFormat ? { words: typed, format: undefined } : splitFormat(typed);
   const [name, ...rest] = words;
-  const reply = await requireAudience(name, viewer, deps).run(rest, deps, options);
+  const reply = await command.run(rest, deps, options);
   if (format === undefined) return reply;
   if (reply.type === "report") return { type: "export", report: reply.report, format };
   throw new UsageError(`${name} is no report, so there is no file of it`);

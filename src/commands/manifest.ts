@@ -9,6 +9,8 @@ export const scopes = {
   "files:read": "to see when an uploaded chart can be shown",
   "users:read": "to know who asks, and whether they are an admin",
   "users:read.email": "to find in the vault whoever asks, and whom a mention means",
+  "channels:read": "to find the channels that reports are sent to",
+  "groups:read": "the same for private channels that the app was invited to",
   "usergroups:read": "to know who is in a user group that `ADMINS` names",
 } as const;
 

@@ -1,6 +1,7 @@
 import type { Report } from "../domain/report.ts";
 import type { FormatName } from "../render/formats.ts";
-import type { ArchiveDocument } from "../store/documents.ts";
+import type { RunView, ScheduleView } from "../schedules/manage.ts";
+import type { ArchiveDocument, ScheduleDocument } from "../store/documents.ts";
 
 /** What one import did, as `import --json` prints it. */
 export interface ImportResult {
@@ -29,6 +30,20 @@ export interface FilesReply {
   readonly sha256?: string;
 }
 
+/** Schedules with their latest runs, the newest first. */
+export interface SchedulesReply {
+  readonly type: "schedules";
+  /** What was done, in a sentence; for a list, what it is. */
+  readonly title: string;
+  readonly schedules: readonly ScheduleView[];
+  /** Of the one schedule that it is about, where that was asked: its runs, the newest first. */
+  readonly runs?: readonly RunView[];
+  /** The same for a reader. */
+  readonly text: string;
+  /** The same for a machine. */
+  readonly data: unknown;
+}
+
 /** What a command answers; a front end decides how it looks. */
 export type Reply =
   | { readonly type: "report"; readonly report: Report }
@@ -37,6 +52,9 @@ export type Reply =
   | FilesReply
   /** Something has to be filled in first. */
   | { readonly type: "form"; readonly form: "verify" }
+  /** A schedule has to be filled in: a new one, or one to be changed. */
+  | { readonly type: "form"; readonly form: "schedule"; readonly schedule: ScheduleDocument | undefined }
+  | SchedulesReply
   | {
       readonly type: "text";
       readonly text: string;

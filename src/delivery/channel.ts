@@ -1,19 +1,6 @@
 import type { Report, Row } from "../domain/report.ts";
-import type { ArchiveDocument } from "../store/documents.ts";
-
-/** Where reports are sent: a channel's key in the table, and an address that the channel understands. */
-export interface Target {
-  readonly channel: ChannelName;
-  /** A Slack channel's or person's id, or an e-mail address; one spelling for one place. */
-  readonly to: string;
-  /** What people call it: `#security`, `@ann`, `boss@example.com`. */
-  readonly name: string;
-}
-
-export type ChannelName = "slack" | "email";
-
-/** The same for the same place. */
-export const targetKey = ({ channel, to }: Pick<Target, "channel" | "to">): string => `${channel}:${to}`;
+import type { Target } from "../domain/target.ts";
+import type { ArchiveDocument, RunKind } from "../store/documents.ts";
 
 /** What is sent to a target. */
 export interface Parcel {
@@ -33,7 +20,7 @@ export interface Parcel {
     readonly workspace: string | undefined;
   };
   /** Why it comes: by the schedule, asked for with *run now*, or as a test to whoever asked. */
-  readonly kind: "slot" | "now" | "test";
+  readonly kind: RunKind;
   /** The moment that the report is told for. */
   readonly slot: Date;
   /** Aborted when the run's time is over; a send that was not begun by then does not begin. */

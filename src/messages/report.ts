@@ -2,7 +2,7 @@ import type { KnownBlock } from "@slack/types";
 import { createCalendar } from "../domain/calendar.ts";
 import { formatInstant } from "../domain/format.ts";
 import { rangeLabel } from "../domain/period.ts";
-import type { Chart, ChartId, Report } from "../domain/report.ts";
+import type { Chart, ChartId, Report, Row } from "../domain/report.ts";
 import { statusMarks, statusTitles } from "../domain/status.ts";
 import { alternativeText } from "./alternative.ts";
 import { answerControls, type ControlOptions, pageControls } from "./controls.ts";
@@ -19,6 +19,7 @@ import {
   sectionBlock,
 } from "./limits.ts";
 import type { SlackMessage } from "./message.ts";
+import { quietLines } from "./quiet.ts";
 import { listTable, plainTable, rangeText, tableBlock } from "./table.ts";
 
 /** The parts of `limits.allText` that each kind of block gets. */
@@ -35,6 +36,8 @@ interface MessageOptions {
   readonly table?: TableForm;
   /** None for a message that is not for whoever asked alone. */
   readonly controls?: ControlOptions;
+  /** Who went quiet, of the inactive report's table, and a sentence about them. */
+  readonly quiet?: { readonly headline: string; readonly rows: readonly Row[] };
   /** Said at the end, in Slack's formatted text; nothing from outside may be in it. */
   readonly remark?: string;
 }
@@ -44,8 +47,9 @@ const tableForms = { block: tableBlock, plain: plainTable, list: listTable } as 
 
 /** A report as a message: the sentence, the figures, the pictures, then who, then what may be asked next. */
 export function buildMessage(report: Report, options: MessageOptions): SlackMessage {
-  const { now, page, files, controls, remark } = options;
+  const { now, page, files, controls, quiet, remark } = options;
   const calendar = createCalendar(report.period.timeZone);
+  const told = (at: Date): string => formatInstant(at, now, calendar);
   const table = mainTable(report);
   const grid = table && buildGrid(table, page, { now, calendar });
   const shown = grid && grid.rows > 0 ? tableForms[options.table ?? "block"](grid) : undefined;
@@ -53,8 +57,8 @@ export function buildMessage(report: Report, options: MessageOptions): SlackMess
     report.subject ? (report.subject.name ?? report.subject.user) : report.title,
     100,
   );
-  const facts = subjectFacts(report, (at) => formatInstant(at, now, calendar));
-  const foot = footText(report, (at) => formatInstant(at, now, calendar));
+  const facts = subjectFacts(report, told);
+  const foot = footText(report, told);
   const period = `${rangeLabel(report.period)} · ${report.period.timeZone}`;
   const charts = report.charts.slice(0, MOST_CHARTS);
   const asked = controls && { ...controls.asked, page: page.page };
@@ -67,11 +71,14 @@ export function buildMessage(report: Report, options: MessageOptions): SlackMess
     ...(shown ? [shown.block] : []),
     ...(grid ? [contextBlock(rangeText(grid, shown?.rows ?? 0), limits.header)] : []),
     ...(asked ? pageControls(asked, page.pages) : []),
+    ...(quiet === undefined || quiet.headline === ""
+      ? []
+      : [sectionBlock(quiet.headline, shares.headline), ...quietLines(quiet.rows, told)]),
     ...(foot === "" ? [] : [contextBlock(foot, shares.foot)]),
     ...(remark === undefined ? [] : [remarkBlock(remark)]),
     ...(controls && asked ? answerControls(report, { ...controls, asked }, page.before) : []),
   ];
-  const text = alternativeText(report, { title, facts, grid, foot });
+  const text = alternativeText(report, { title, facts, grid, foot: footWith(quiet?.headline, foot) });
   return { text: remark === undefined ? text : `${text}\n${remark}`, blocks };
 }
 
@@ -91,6 +98,10 @@ function subjectFacts({ subject }: Report, instant: (at: Date) => string): strin
     lastActive ? `last active ${instant(lastActive)}` : "never active",
   ];
   return facts.join(" · ");
+}
+
+function footWith(headline: string | undefined, foot: string): string {
+  return [headline ?? "", foot].filter((text) => text !== "").join(" ");
 }
 
 function footText({ dataUpTo, notes }: Report, instant: (at: Date) => string): string {

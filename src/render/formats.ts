@@ -1,4 +1,6 @@
 import type { Report } from "../domain/report.ts";
+import { nearest, orList } from "../domain/words.ts";
+import { UsageError } from "../errors.ts";
 import type { Format, RenderOptions } from "./format.ts";
 
 type Render = (report: Report, options: RenderOptions) => AsyncIterable<Uint8Array>;
@@ -55,3 +57,13 @@ export const formats = {
 
 export type FormatName = keyof typeof formats;
 export const formatNames = Object.keys(formats) as FormatName[];
+
+/** @throws UsageError that names the nearest formats */
+export function formatOf(name: string): FormatName {
+  const wanted = name.toLowerCase();
+  const found = formatNames.find((each) => each === wanted);
+  if (found) return found;
+  const close = nearest(wanted, formatNames);
+  const hint = close.length > 0 ? `did you mean ${orList(close)}?` : `there are ${orList(formatNames)}`;
+  throw new UsageError(`“${name.slice(0, 40)}” is no format; ${hint}`);
+}

@@ -8,10 +8,18 @@ import { type Form, type Refusal, refusal, sendFittest } from "./forms.ts";
 /** Puts what the app has to say where a response URL does not reach, in the fullest form that Slack takes. */
 export interface Publisher {
   /** Posts for everybody in the channel, or to one person by a user id. */
-  post(channel: string, build: (form: Form) => SlackMessage): Promise<Form>;
+  post(channel: string, build: (form: Form) => SlackMessage): Promise<Posted>;
   updateModal(viewId: string, build: (form: Form) => ModalView, isWanted?: () => boolean): Promise<Form>;
   /** Gives false where somebody was quicker: `hash` is that of the view that it is to follow, if any. */
   publishHome(userId: string, view: HomeView, hash?: string): Promise<{ hash: string | undefined } | false>;
+}
+
+/** Where a message stands; `channel` is its conversation, also where it was posted to a person. */
+export interface Posted {
+  readonly form: Form;
+  readonly channel: string;
+  /** Its time, which is its id in the channel. */
+  readonly ts: string;
 }
 
 const TRIES = 4;
@@ -39,18 +47,22 @@ export function createPublisher(
   }
 
   return {
-    post: (channel, build) =>
-      fittest((form) => {
-        const { text, blocks } = build(form);
-        return client.chat.postMessage({
-          channel,
+    async post(to, build) {
+      const at = { channel: to, ts: "" };
+      const form = await fittest(async (tried) => {
+        const { text, blocks } = build(tried);
+        const { channel, ts } = await client.chat.postMessage({
+          channel: to,
           text,
-          ...(form.blocks ? { blocks: [...blocks] } : {}),
+          ...(tried.blocks ? { blocks: [...blocks] } : {}),
           mrkdwn: false,
           unfurl_links: false,
           unfurl_media: false,
         });
-      }),
+        Object.assign(at, { channel, ts });
+      });
+      return { ...at, form };
+    },
     updateModal: (viewId, build, isWanted) =>
       fittest((form) => client.views.update({ view_id: viewId, view: build(form) }), isWanted),
     async publishHome(userId, view, hash) {

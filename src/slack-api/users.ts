@@ -4,6 +4,9 @@ import { patiently } from "./client.ts";
 
 /** What Slack knows of a person, as far as it matters here. */
 export interface SlackUser {
+  readonly name: string;
+  /** Their own zone, an IANA name; undefined where Slack does not say. */
+  readonly timeZone: string | undefined;
   /** Lower case; undefined where Slack shows none, or where nobody has confirmed it. */
   readonly email: string | undefined;
   readonly isAdmin: boolean;
@@ -55,6 +58,8 @@ export function createUsers(
       if (user === undefined) return undefined;
       const { profile, is_email_confirmed } = user;
       return {
+        name: user.real_name ?? user.name ?? id,
+        timeZone: user.tz,
         email: is_email_confirmed === false ? undefined : profile?.email?.toLowerCase(),
         isAdmin: user.is_admin === true || user.is_owner === true || user.is_primary_owner === true,
         isOutsider: user.deleted === true || user.is_bot === true || isForeign(user, home()),

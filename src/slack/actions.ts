@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
-import { formatOf } from "../commands/export.ts";
 import { findFile } from "../commands/files.ts";
 import { type Asked, parseAsked } from "../domain/asked.ts";
 import { formatRequest, readRequest } from "../domain/request.ts";
@@ -9,6 +8,7 @@ import { askedIn, controlIds, PICK_DATES } from "../messages/controls.ts";
 import { FETCH } from "../messages/files.ts";
 import { loadingModal } from "../messages/modal.ts";
 import { buildText } from "../messages/notice.ts";
+import { formatOf } from "../render/formats.ts";
 import { claim, disclaim } from "../store/claims.ts";
 import { answerAsked, kept, ownerOf, withViewer } from "./answer.ts";
 import type { Click } from "./click.ts";

@@ -34,10 +34,12 @@ export async function answerCommand(
       return tell(deps, buildFiles(told, new Date(at)), target);
     }
     case "form": {
+      if (reply.form === "schedule") return;
       const note: VerifyNote = { url: target.url, channel: person.where };
       await deps.client.views.open({ trigger_id: triggerId, view: buildVerifyModal(JSON.stringify(note)) });
       return;
     }
+    case "schedules":
     case "text":
     case "imports":
       return tell(deps, buildText(reply.text), target);

@@ -9,8 +9,8 @@ import { type FileFacts, fileComment } from "../messages/files.ts";
 import { buildText } from "../messages/notice.ts";
 import { type FormatName, formats } from "../render/formats.ts";
 import { createLimit } from "../render/limit.ts";
+import { uploadArchived } from "../slack-api/archived.ts";
 import { patiently } from "../slack-api/client.ts";
-import { openArchived } from "../store/archive.ts";
 import type { ArchiveDocument } from "../store/documents.ts";
 import type { AnswerDeps, Person } from "./answer.ts";
 import { isShared, type Target, tell } from "./show.ts";
@@ -28,7 +28,6 @@ export const inFileLine = createLimit({ running: 2, waiting: 30 });
 /** Milliseconds after which whoever waits is told that something is made. */
 const PATIENCE = 1_000;
 const LINK_DAYS = 7;
-const UPLOAD_TIMEOUT = 120_000;
 
 /** Makes a file of a report and brings it to the person, in their conversation with the app. */
 export async function deliverReport(
@@ -73,7 +72,7 @@ export async function bring(deps: ExportDeps, person: Person, file: ArchiveDocum
     );
     return;
   }
-  const id = await upload(deps, file);
+  const id = await uploadArchived(client, commandDeps.store, file);
   // Before the file, so that it stands above it; taken back where the file does not come after all.
   const { channel, ts } = await post(deps, person, fileComment(factsOf(file)));
   try {
@@ -84,25 +83,6 @@ export async function bring(deps: ExportDeps, person: Person, file: ArchiveDocum
     if (ts !== undefined) await client.chat.delete({ channel, ts }).catch(() => undefined);
     throw error;
   }
-}
-
-/** Brings the bytes to Slack, which shows them to nobody yet; gives the file's id there. */
-async function upload({ client, commandDeps }: ExportDeps, file: ArchiveDocument): Promise<string> {
-  const { upload_url: url, file_id: id } = await patiently(() =>
-    client.files.getUploadURLExternal({ filename: file.name, length: file.size }),
-  );
-  const bytes = openArchived(commandDeps.store, file);
-  if (url === undefined || id === undefined || bytes === undefined)
-    throw new AppError("Slack gave no upload address");
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { "content-type": file.mediaType, "content-length": String(file.size) },
-    body: bytes as unknown as ReadableStream,
-    duplex: "half",
-    signal: AbortSignal.timeout(UPLOAD_TIMEOUT),
-  } as RequestInit);
-  if (!response.ok) throw new AppError(`Slack did not take the upload: ${response.status}`);
-  return id;
 }
 
 /** What a message says of a file. */

@@ -1,7 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from "@slack/bolt";
 import { WebAPIPlatformError, WebClient } from "@slack/web-api";
-import { FILES_PATH } from "../delivery/links.ts";
 import { type AppError, ConfigError } from "../errors.ts";
 import { interactiveOptions } from "../slack-api/client.ts";
 import type { Reach, SlackSettings } from "../slack-api/settings.ts";
@@ -21,17 +20,24 @@ const CLOSING_PATIENCE = 2_000;
 /** Slack closes a connection now and then, and the other one takes over. */
 const CONNECTIONS = 2;
 
-/** The gateway that the settings ask for. `serve` answers links to files, over Socket Mode at `address`. */
+/** Something that the app answers on the web: addresses of one or two parts below `path`. */
+export interface WebRoute {
+  readonly path: string;
+  readonly methods: readonly string[];
+  readonly serve: RequestListener;
+}
+
+/** The gateway that the settings ask for. Over Socket Mode the `routes` are answered at `address`. */
 export function createGateway(
   settings: SlackSettings,
   logger: Logger,
   address: Address,
-  serve: RequestListener | undefined,
+  routes: readonly WebRoute[],
 ): Gateway {
   const { reach } = settings;
-  if (reach.by === "http") return httpGateway(reach, logger, serve);
+  if (reach.by === "http") return httpGateway(reach, logger, routes);
   const gateway = socketGateway(reach.appToken, settings, logger);
-  return serve === undefined ? gateway : withServer(gateway, address, serve);
+  return routes.length === 0 ? gateway : withServer(gateway, address, routes);
 }
 
 interface Address {
@@ -40,10 +46,12 @@ interface Address {
 }
 
 /** The same, with a server beside it for what is not Slack's. */
-function withServer(gateway: Gateway, { host, port }: Address, serve: RequestListener): Gateway {
+function withServer(gateway: Gateway, { host, port }: Address, routes: readonly WebRoute[]): Gateway {
   const server = createServer((request, response) => {
-    const isLink = request.url?.startsWith(`${FILES_PATH}/`) && FETCHES.includes(request.method ?? "");
-    if (isLink) serve(request, response);
+    const route = routes.find(
+      ({ path, methods }) => request.url?.startsWith(`${path}/`) && methods.includes(request.method ?? ""),
+    );
+    if (route) route.serve(request, response);
     else response.writeHead(404).end();
   });
   return {
@@ -68,12 +76,10 @@ function withServer(gateway: Gateway, { host, port }: Address, serve: RequestLis
   };
 }
 
-const FETCHES = ["GET", "HEAD"];
-
 function httpGateway(
   reach: Extract<Reach, { by: "http" }>,
   logger: Logger,
-  serve: RequestListener | undefined,
+  routes: readonly WebRoute[],
 ): Gateway {
   const receiver = new HTTPReceiver({
     signingSecret: reach.signingSecret,
@@ -87,13 +93,13 @@ function httpGateway(
           response.writeHead(200, { "content-type": "application/json" }).end('{"status":"ok"}');
         },
       },
-      ...(serve === undefined
-        ? []
-        : [`${FILES_PATH}/:token`, `${FILES_PATH}/:token/:name`].map((path) => ({
-            path,
-            method: FETCHES,
-            handler: serve,
-          }))),
+      ...routes.flatMap(({ path, methods, serve }) =>
+        [`${path}/:token`, `${path}/:token/:name`].map((each) => ({
+          path: each,
+          method: [...methods],
+          handler: serve,
+        })),
+      ),
     ],
   });
   let server: Server | undefined;

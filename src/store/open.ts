@@ -7,13 +7,17 @@ import type {
   AuditDocument,
   ClaimDocument,
   DailyDocument,
+  DeliveryDocument,
   EventDocument,
   ImportDocument,
   LeaseDocument,
   MetaDocument,
   PersonDocument,
+  RunDocument,
+  ScheduleDocument,
   SessionDocument,
   StaleDocument,
+  UnsubscribedDocument,
 } from "./documents.ts";
 
 /** The collections, and the zone whose days they hold. */
@@ -35,6 +39,11 @@ export interface Store {
   readonly claims: Collection<ClaimDocument>;
   /** The files that were made; their bytes are in GridFS. */
   readonly archive: Collection<ArchiveDocument>;
+  readonly schedules: Collection<ScheduleDocument>;
+  readonly runs: Collection<RunDocument>;
+  /** The ledger. */
+  readonly deliveries: Collection<DeliveryDocument>;
+  readonly unsubscribed: Collection<UnsubscribedDocument>;
   /** The store's own zone once anything was imported, else `fallbackZone`. */
   calendar(fallbackZone: string): Promise<Calendar>;
   /** Done before the connection closes: leases are given back. */
@@ -79,6 +88,10 @@ export async function openStore(uri: string): Promise<Store> {
     audit: db.collection("audit"),
     claims: db.collection("claims"),
     archive: db.collection("archive"),
+    schedules: db.collection("schedules"),
+    runs: db.collection("runs"),
+    deliveries: db.collection("deliveries"),
+    unsubscribed: db.collection("unsubscribed"),
 
     async calendar(fallbackZone) {
       const meta = await store.meta.findOne({ _id: "store" });
@@ -103,6 +116,15 @@ export async function openStore(uri: string): Promise<Store> {
           { key: { sha256: 1 } },
           { key: { who: 1, at: 1 } },
           { key: { file: 1 } },
+        ]),
+        store.schedules.createIndexes([{ key: { state: 1, next: 1 } }]),
+        store.runs.createIndexes([{ key: { state: 1, wakeAt: 1 } }, { key: { schedule: 1, createdAt: 1 } }]),
+        store.deliveries.createIndexes([
+          { key: { run: 1 } },
+          {
+            key: { schedule: 1, kind: 1, slot: 1, "target.channel": 1, "target.to": 1 },
+            unique: true,
+          },
         ]),
       ]);
     },

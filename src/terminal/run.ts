@@ -12,6 +12,7 @@ import { filesData, showFiles } from "./files.ts";
 import { parseOptions, type TerminalOptions } from "./options.ts";
 import { fileOf, NO_FILE, saveFile } from "./out.ts";
 import { createProgressBar } from "./progress.ts";
+import { openScheduling } from "./scheduling.ts";
 
 /** The exit status after Ctrl-C, as shells have it. */
 const INTERRUPTED = 130;
@@ -48,6 +49,7 @@ async function run(options: TerminalOptions): Promise<number> {
   }
   const config = loadConfig();
   const bar = createProgressBar();
+  let scheduling: ReturnType<typeof openScheduling> | undefined;
   const engine = await openEngine(config);
   process.once("SIGINT", () => {
     interrupted = true;
@@ -63,6 +65,10 @@ async function run(options: TerminalOptions): Promise<number> {
       onNotice(line) {
         bar.clear();
         process.stderr.write(`${line}\n`);
+      },
+      schedules: () => {
+        scheduling ??= openScheduling(config, engine);
+        return scheduling.then(({ schedules }) => schedules);
       },
     });
     const { now, source, zone, as } = options;
@@ -88,6 +94,10 @@ async function run(options: TerminalOptions): Promise<number> {
     return reply.type === "imports" ? tellFailures(reply, options.json) : 0;
   } finally {
     bar.clear();
+    await scheduling?.then(
+      (opened) => opened.close(),
+      () => undefined,
+    );
     await engine.close();
   }
 }
@@ -131,6 +141,8 @@ async function show(reply: Reply, options: TerminalOptions, clock: number): Prom
     case "export":
     case "form":
       return "";
+    case "schedules":
+      return options.json ? JSON.stringify(reply.data) : reply.text;
     case "text":
       return options.json ? JSON.stringify(reply.data ?? { text: reply.text }) : reply.text;
   }

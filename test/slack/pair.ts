@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Logger, pino } from "pino";
-import { createFront, type Engine, openEngine } from "../../src/app.ts";
+import { createFront, type Engine, type FrontOptions, openEngine } from "../../src/app.ts";
 import { runCommand } from "../../src/commands/index.ts";
 import { parseConfig } from "../../src/config.ts";
 import { createWorkspace, type Workspace, type WorkspaceOptions } from "../../src/demo/workspace/index.ts";
 import { type ChartRenderer, createChartRenderer } from "../../src/render/chart-renderer.ts";
-import type { SlackFront, SlackFrontOptions } from "../../src/slack/front.ts";
+import type { SlackFront } from "../../src/slack/front.ts";
 
 /** When the tests play. */
 export const NOW = Date.parse("2026-11-20T10:00:00Z");
@@ -102,8 +102,8 @@ export interface Answer {
   readonly blocks: readonly { readonly type: string; readonly [key: string]: unknown }[];
 }
 
-interface PairOptions extends Partial<SlackFrontOptions> {
-  readonly engine: SlackFrontOptions["engine"];
+interface PairOptions extends Partial<FrontOptions> {
+  readonly engine: FrontOptions["engine"];
   readonly by?: "http" | "socket";
   readonly settings?: Readonly<Record<string, string>>;
   readonly workspaceOptions?: WorkspaceOptions;

@@ -33,8 +33,8 @@ it("tries a picture again, a refused table never, and ends with what cannot be r
 });
 
 const people: Record<string, SlackUser> = {
-  U1: { email: "ann@example.com", isAdmin: false, isOutsider: false },
-  U2: { email: undefined, isAdmin: false, isOutsider: false },
+  U1: { name: "Somebody", timeZone: undefined, email: "ann@example.com", isAdmin: false, isOutsider: false },
+  U2: { name: "Somebody", timeZone: undefined, email: undefined, isAdmin: false, isOutsider: false },
 };
 const users: Pick<SlackUsers, "user"> = {
   user: async (id) => {
@@ -64,8 +64,8 @@ it("reads mentions, links and escapes as they were typed", async () => {
 
 it("lets nobody through who left, or cannot be looked up, however they are named", async () => {
   const known: Record<string, SlackUser> = {
-    U1: { email: "ann@example.com", isAdmin: true, isOutsider: true },
-    U2: { email: "bo@example.com", isAdmin: false, isOutsider: false },
+    U1: { name: "Somebody", timeZone: undefined, email: "ann@example.com", isAdmin: true, isOutsider: true },
+    U2: { name: "Somebody", timeZone: undefined, email: "bo@example.com", isAdmin: false, isOutsider: false },
   };
   const slack: SlackUsers = {
     async user(id) {

@@ -9,6 +9,8 @@ export const manifestScopes = [
   "files:read",
   "users:read",
   "users:read.email",
+  "channels:read",
+  "groups:read",
   "usergroups:read",
 ] as const;
 

@@ -1,0 +1,176 @@
+import { nearest, orList, plural, readWord } from "../domain/words.ts";
+import { UsageError } from "../errors.ts";
+import type { Manager, Schedules, ScheduleView } from "../schedules/manage.ts";
+import { parsePlan } from "../schedules/words.ts";
+import type { Command, CommandDeps, CommandOptions } from "./command.ts";
+import type { Reply, SchedulesReply } from "./reply.ts";
+import { managerOf, zoneOf } from "./schedule.ts";
+import {
+  describeNew,
+  describeRuns,
+  describeSchedules,
+  runData,
+  runText,
+  scheduleData,
+} from "./schedule-text.ts";
+
+/** What is done to one schedule. */
+interface Call {
+  readonly schedules: Schedules;
+  readonly manager: Manager;
+  readonly deps: CommandDeps;
+  readonly options: CommandOptions;
+  /** What stands behind the id. */
+  readonly more: readonly string[];
+}
+
+type Deed = (id: string, call: Call) => Promise<Reply>;
+
+const deeds: Readonly<Record<string, Deed>> = {
+  pause: async (id, { schedules, manager }) => about(`Paused ${id}`, await schedules.pause(id, manager)),
+  resume: async (id, { schedules, manager }) => about(`Resumed ${id}`, await schedules.resume(id, manager)),
+  edit,
+  run: (id, call) => runNow("now", id, call),
+  test: (id, call) => runNow("test", id, call),
+  retry: async (id, call) => again(id, call, "retry"),
+  resend: async (id, call) => again(id, call, "sendAgain"),
+  history,
+  delete: async (id, { schedules, manager, more }) => {
+    const schedule = await schedules.find(id, manager);
+    if (more[0]?.toLowerCase() !== "yes") {
+      return about(`This deletes ${id} for good; to do it, type: schedules delete ${id} yes`, schedule);
+    }
+    await schedules.remove(id, manager);
+    return { type: "text", text: `Deleted ${id}. What it sent stays on record.` };
+  },
+};
+
+const names = Object.keys(deeds);
+
+/** Lists schedules, and does what can be done to one. */
+export const schedulesCommand: Command = {
+  words: `schedules [ID | ${names.join("|")} ID]`,
+  help: "what is sent again and again: lists it, or does something to one of them",
+  examples: [
+    "schedules",
+    "schedules pause k7f3",
+    "schedules edit k7f3 overview last week every tuesday 10:00 to #security",
+    "schedules run k7f3",
+    "schedules test k7f3",
+    "schedules history k7f3",
+  ],
+  where: "everywhere",
+  audience: "managers",
+  needs: "store",
+  ownsFormat: true,
+  async run(words, deps, options) {
+    const manager = managerOf(options, deps);
+    const schedules = await deps.schedules();
+    const [first, second, ...more] = words;
+    if (first === undefined) return list(await schedules.list(manager));
+    const deed = deeds[first.toLowerCase()];
+    if (deed === undefined) return one(first, second, schedules, manager);
+    if (second === undefined) throw new UsageError(`schedules ${first} needs an id, as schedules lists them`);
+    return deed(readWord(second).text, { schedules, manager, deps, options, more });
+  },
+};
+
+async function one(
+  word: string,
+  next: string | undefined,
+  schedules: Schedules,
+  manager: Manager,
+): Promise<Reply> {
+  if (next === undefined && /^[a-z0-9]{4}$/i.test(word)) {
+    const { _id } = await schedules.find(word, manager);
+    const view = (await schedules.list(manager)).find(({ schedule }) => schedule._id === _id);
+    if (view) return reply(`Schedule ${_id}`, [view]);
+  }
+  const close = nearest(word, names);
+  const hint = close.length > 0 ? `did you mean ${orList(close)}?` : `there are ${orList(names)}`;
+  throw new UsageError(`“${word.slice(0, 40)}” is neither a schedule nor something to do to one; ${hint}`);
+}
+
+function list(views: readonly ScheduleView[]): Reply {
+  if (views.length === 0) return reply("Nothing is scheduled yet; “schedule” sets something up.", views);
+  return reply(plural(views.length, "schedule"), views);
+}
+
+function reply(title: string, schedules: readonly ScheduleView[]): SchedulesReply {
+  return {
+    type: "schedules",
+    title,
+    schedules,
+    text: describeSchedules(title, schedules),
+    data: schedules.map(scheduleData),
+  };
+}
+
+function about(title: string, schedule: ScheduleView["schedule"]): SchedulesReply {
+  return reply(title, [{ schedule, last: undefined }]);
+}
+
+async function edit(id: string, { schedules, manager, deps, options, more }: Call): Promise<Reply> {
+  const before = await schedules.find(id, manager);
+  if (more.length === 0) {
+    if (deps.front === "slack") return { type: "form", form: "schedule", schedule: before };
+    throw new UsageError(
+      `schedules edit ${id} needs the new words, such as those that schedules ${id} shows`,
+    );
+  }
+  const plan = parsePlan(more, {
+    zone: options.zone === undefined ? before.zone : await zoneOf(deps, options),
+  });
+  const { schedule, seen } = await schedules.change(id, plan, manager);
+  const title = `Changed ${id}`;
+  return { ...about(title, schedule), text: describeNew(title, schedule, seen) };
+}
+
+async function runNow(kind: "now" | "test", id: string, { schedules, manager, deps }: Call): Promise<Reply> {
+  const run = await schedules.run(id, kind, manager);
+  // The app in Slack works on it at once; a terminal is not to wait for an app that may not run.
+  const view = deps.front === "terminal" ? await schedules.work(run) : undefined;
+  const schedule = await schedules.find(id, manager);
+  if (view === undefined) {
+    const title = kind === "test" ? "A test comes to you." : `${id} is being sent now.`;
+    return { type: "text", text: title };
+  }
+  const title = `${id}: ${runText(view)}`;
+  return {
+    ...about(title, schedule),
+    runs: [view],
+    text: `${title}\n${describeRuns(schedule, [view], new Date(deps.clock()))}`,
+    data: runData(view),
+  };
+}
+
+/** Takes the latest run that has something to be done again. */
+async function again(
+  id: string,
+  { schedules, manager, deps }: Call,
+  how: "retry" | "sendAgain",
+): Promise<Reply> {
+  const [run] = (await schedules.history(id, manager)).filter(({ deliveries }) =>
+    deliveries.some(({ state }) => state === (how === "retry" ? "failed" : "unknown")),
+  );
+  if (run === undefined) {
+    const nothing = how === "retry" ? "nothing of it failed" : "nothing of it is in doubt";
+    throw new UsageError(`there is nothing to send again: ${nothing} in its last runs`);
+  }
+  const count = await schedules[how](run.run._id, manager);
+  if (deps.front === "terminal") await schedules.work(run.run._id);
+  return { type: "text", text: `${id}: sending to ${plural(count, "target")} again.` };
+}
+
+async function history(id: string, { schedules, manager, deps }: Call): Promise<Reply> {
+  const schedule = await schedules.find(id, manager);
+  const runs = await schedules.history(id, manager);
+  const title =
+    runs.length === 0 ? `${id} has not run yet.` : `The last ${plural(runs.length, "run")} of ${id}`;
+  return {
+    ...about(title, schedule),
+    runs,
+    text: [title, describeRuns(schedule, runs, new Date(deps.clock()))].join("\n").trim(),
+    data: runs.map(runData),
+  };
+}

@@ -1,0 +1,79 @@
+import { once } from "node:events";
+import { MongoBackend } from "@agendajs/mongo-backend";
+import { Agenda } from "agenda";
+import type { Db } from "mongodb";
+import { isDuplicateKey } from "../store/lease.ts";
+import type { RunDeps } from "./deps.ts";
+
+/** Wakes the app when a slot has come, also one that was planned by another process, or before a restart. */
+export interface Alarm {
+  /** Has `onSlot` called when the slot (milliseconds since the epoch) has come, in one of the processes that started. */
+  plan(schedule: string, slot: number): Promise<void>;
+  /** `onSlot` may be called twice for a slot, and is called again after it failed. */
+  start(onSlot: (schedule: string, slot: number) => Promise<void>): Promise<void>;
+  /** Gives back what it has not begun. */
+  stop(): Promise<void>;
+}
+
+const COLLECTION = "alarms";
+const NAME = "slot";
+/** Milliseconds between looks. */
+const EVERY = 1_000;
+/** Taking up a slot is short; after this time it is taken up anew. */
+const LOCKED = 30_000;
+const AT_ONCE = 10;
+const PATIENCE = 5_000;
+
+interface SlotData {
+  readonly schedule: string;
+  /** ISO 8601, UTC. */
+  readonly slot: string;
+}
+
+/**
+ * One-shot jobs of Agenda, one for each slot: its recurring ones lose what was missed at a restart, and compute wall
+ * clocks wrongly where they change.
+ */
+export async function openAlarm(db: Db, logger: RunDeps["logger"]): Promise<Alarm> {
+  const backend = new MongoBackend({ mongo: db, collection: COLLECTION });
+  const agenda = new Agenda({
+    backend,
+    processEvery: EVERY,
+    maxConcurrency: AT_ONCE,
+    defaultLockLifetime: LOCKED,
+    removeOnComplete: true,
+  });
+  agenda.on("error", (error: unknown) => logger.warn({ err: error }, "the alarm for schedules stumbled"));
+  await once(agenda, "ready");
+  // Agenda asks before it inserts, so that two processes could both.
+  await db
+    .collection(COLLECTION)
+    .createIndex({ name: 1, "data.schedule": 1, "data.slot": 1 }, { unique: true });
+  let isStarted = false;
+  return {
+    async start(onSlot) {
+      isStarted = true;
+      agenda.define<SlotData>(
+        NAME,
+        async ({ attrs }) => onSlot(attrs.data.schedule, Date.parse(attrs.data.slot)),
+        { concurrency: AT_ONCE, lockLimit: 20 * AT_ONCE, lockLifetime: LOCKED, backoff: () => LOCKED },
+      );
+      await agenda.start();
+    },
+    async plan(schedule, slot) {
+      const data: SlotData = { schedule, slot: new Date(slot).toISOString() };
+      const job = agenda
+        .create(NAME, data)
+        .unique({ "data.schedule": schedule, "data.slot": data.slot }, { insertOnly: true })
+        .schedule(new Date(slot));
+      await job.save().catch((error: unknown) => {
+        if (!isDuplicateKey(error)) throw error;
+      });
+    },
+    async stop() {
+      if (!isStarted) return;
+      await agenda.drain(PATIENCE);
+      await agenda.stop(false);
+    },
+  };
+}

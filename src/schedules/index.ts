@@ -1,0 +1,68 @@
+import type { Alarm } from "./alarm.ts";
+import type { RunDeps } from "./deps.ts";
+import { createSchedules, type Schedules } from "./manage.ts";
+import { createRunner, type Runner } from "./runner.ts";
+import { planAll, takeUpSlot } from "./slots.ts";
+
+/** Schedules, and what runs them. */
+export interface Scheduler {
+  readonly schedules: Schedules;
+  /** Begins to take up slots and to work on runs, as one of perhaps several processes on the store. */
+  start(): Promise<void>;
+  /** Takes nothing new, and finishes what runs within a few seconds. */
+  stop(): Promise<void>;
+}
+
+const HOUR = 3_600_000;
+const PLAN_EVERY = 10 * 60_000;
+const PATIENCE = 8_000;
+
+/** `catchUp` is how late a slot that was missed is still run, in milliseconds. */
+export function createScheduler(
+  deps: RunDeps & {
+    readonly openAlarm: () => Promise<Alarm>;
+    readonly catchUpHours: number;
+    /** Done last when it stops. */
+    readonly close?: (() => Promise<void>) | undefined;
+  },
+): Scheduler {
+  const { logger } = deps;
+  let runner: Runner | undefined;
+  let opening: Promise<Alarm> | undefined;
+  const alarm = (): Promise<Alarm> => {
+    opening ??= deps.openAlarm();
+    return opening;
+  };
+  const slotDeps = {
+    store: deps.store,
+    clock: deps.clock,
+    catchUp: deps.catchUpHours * HOUR,
+    planSlot: async (schedule: string, slot: number) => (await alarm()).plan(schedule, slot),
+    nudge: () => runner?.nudge(),
+  };
+  let timer: NodeJS.Timeout | undefined;
+  let planning = Promise.resolve();
+  const plan = (): void => {
+    planning = planning
+      .then(() => planAll(slotDeps))
+      .catch((error: unknown) => logger.warn({ err: error }, "schedules could not be looked through"));
+  };
+  return {
+    schedules: createSchedules({ ...deps, ...slotDeps }),
+    async start() {
+      await deps.store.prepare();
+      runner = createRunner(deps);
+      await (await alarm()).start((schedule, slot) => takeUpSlot(slotDeps, schedule, slot));
+      plan();
+      timer = setInterval(plan, PLAN_EVERY);
+    },
+    async stop() {
+      clearInterval(timer);
+      await planning;
+      if (opening) await (await opening).stop();
+      await runner?.stop(PATIENCE);
+      for (const channel of Object.values(deps.channels)) await channel.close?.();
+      await deps.close?.();
+    },
+  };
+}

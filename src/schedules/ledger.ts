@@ -1,0 +1,213 @@
+import { randomUUID } from "node:crypto";
+import { type Target, targetKey } from "../domain/target.ts";
+import type { DeliveryDocument, RunDocument, RunKind } from "../store/documents.ts";
+import { isDuplicateKey } from "../store/lease.ts";
+import type { Store } from "../store/open.ts";
+import type { Verdict } from "./policy.ts";
+import { runId } from "./schedule.ts";
+
+type Ledger = Pick<Store, "runs" | "deliveries">;
+
+const MINUTE = 60_000;
+/** For how long after its beginning a run is worked on. */
+const TIME = 120 * MINUTE;
+/** Whoever works on a run says so within this time, or it is somebody else's. */
+const LEASE = 30_000;
+const RENEWED = 8_000;
+
+/** What a run begins with. Instants are milliseconds since the epoch. */
+interface Beginning {
+  readonly schedule: string;
+  readonly kind: RunKind;
+  readonly slot: number;
+  readonly targets: readonly Target[];
+  readonly now: number;
+  readonly wakeAt: number;
+  /** Why it is not to be sent at all. */
+  readonly missed?: string;
+}
+
+/**
+ * Enters a run and its deliveries into the ledger; what is there already stays as it is. Gives the run's id. The run
+ * comes last: before that, nobody works on it.
+ */
+export async function enterRun(store: Ledger, beginning: Beginning): Promise<string> {
+  const { schedule, kind, slot, targets, now, wakeAt, missed } = beginning;
+  const id = runId(schedule, kind, slot);
+  const deliveries = targets.map((target): DeliveryDocument => {
+    const at = new Date(now);
+    return {
+      _id: `${id} ${targetKey(target)}`,
+      run: id,
+      schedule,
+      kind,
+      slot: new Date(slot),
+      target,
+      state: missed === undefined ? "pending" : "skipped",
+      attempts: 0,
+      retryAt: at,
+      holder: null,
+      begunAt: null,
+      endedAt: missed === undefined ? null : at,
+      reference: null,
+      reason: missed ?? null,
+      isHopeless: false,
+      lacking: null,
+      files: [],
+    };
+  });
+  await unlessThere(() => store.deliveries.insertMany(deliveries, { ordered: false }));
+  const run: RunDocument = {
+    _id: id,
+    schedule,
+    kind,
+    slot: new Date(slot),
+    createdAt: new Date(now),
+    state: missed === undefined ? "open" : "missed",
+    wakeAt: new Date(wakeAt),
+    holder: null,
+    deadline: new Date(wakeAt + TIME),
+    begun: 0,
+    files: {},
+  };
+  await unlessThere(() => store.runs.insertOne(run));
+  return id;
+}
+
+async function unlessThere(insert: () => Promise<unknown>): Promise<void> {
+  try {
+    await insert();
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+}
+
+/** The right to work on a run. It is kept up until `release`. */
+export interface Hold {
+  readonly run: RunDocument;
+  readonly holder: string;
+  /** Whether somebody else may have the run by now. */
+  hasLapsed(): boolean;
+  /** Gives it back; it is to be worked on again at `wakeAt`, or never. */
+  release(wakeAt: number | "done"): Promise<void>;
+}
+
+/**
+ * Takes the open run that has waited longest, or that one only, if it is due: it moves on in time by a lease, so that it is due again
+ * should its holder end. `clock` is in milliseconds since the epoch.
+ */
+export async function takeRun(
+  { runs }: Ledger,
+  clock: () => number,
+  only?: string,
+): Promise<Hold | undefined> {
+  const holder = randomUUID();
+  const taken = clock();
+  const run = await runs.findOneAndUpdate(
+    {
+      ...(only === undefined ? {} : { _id: only }),
+      state: "open",
+      wakeAt: { $lte: new Date(taken) },
+    },
+    { $set: { holder, wakeAt: new Date(taken + LEASE) }, $inc: { begun: 1 } },
+    { sort: { wakeAt: 1 }, returnDocument: "after" },
+  );
+  if (run === null) return undefined;
+  const mine = { _id: run._id, holder };
+  // By a clock that nobody sets: how long ago it was renewed.
+  let renewedAt = performance.now();
+  let isLost = false;
+  const renew = async (): Promise<void> => {
+    const at = performance.now();
+    const { matchedCount } = await runs.updateOne(mine, { $set: { wakeAt: new Date(clock() + LEASE) } });
+    if (matchedCount === 0) isLost = true;
+    else renewedAt = at;
+  };
+  const timer = setInterval(() => renew().catch(() => undefined), RENEWED);
+  return {
+    run,
+    holder,
+    hasLapsed: () => isLost || performance.now() - renewedAt > LEASE,
+    async release(wakeAt) {
+      clearInterval(timer);
+      const end = wakeAt === "done" ? { state: "done" as const } : { wakeAt: new Date(wakeAt) };
+      await runs.updateOne(mine, { $set: { ...end, begun: 0, holder: null } });
+    },
+  };
+}
+
+/**
+ * What was being sent when whoever sent it ended, or lost touch: nobody can say whether it arrived. Should they live
+ * after all, `endSend` still puts it right.
+ */
+export async function doubtLeftovers({ deliveries }: Ledger, run: string, now: number): Promise<void> {
+  await deliveries.updateMany(
+    { run, state: "sending" },
+    {
+      $set: {
+        state: "unknown",
+        endedAt: new Date(now),
+        reason: "the app ended while this was being sent, so it may have arrived or not",
+      },
+    },
+  );
+}
+
+/** Takes the right to send one delivery, which one process gets once. */
+export async function beginSend(
+  { deliveries }: Ledger,
+  { _id }: DeliveryDocument,
+  holder: string,
+  now: number,
+): Promise<boolean> {
+  const { matchedCount } = await deliveries.updateOne(
+    { _id, state: "pending" },
+    { $set: { state: "sending", holder, begunAt: new Date(now), reason: null }, $inc: { attempts: 1 } },
+  );
+  return matchedCount === 1;
+}
+
+/** What became of a send. */
+type Ending =
+  | {
+      readonly state: "sent";
+      readonly reference: string;
+      readonly lacking: string | null;
+      readonly files: string[];
+    }
+  | Verdict;
+
+/** Writes down what became of a send that `beginSend` began, also where it was in doubt by then. */
+export async function endSend(
+  { deliveries }: Ledger,
+  { _id }: DeliveryDocument,
+  holder: string,
+  now: number,
+  ending: Ending,
+): Promise<void> {
+  const facts =
+    ending.state === "sent"
+      ? { ...ending, files: [...ending.files], reason: null, isHopeless: false }
+      : verdictFacts(ending, now);
+  await deliveries.updateOne(
+    { _id, holder, state: { $in: ["sending", "unknown"] } },
+    { $set: { ...facts, endedAt: new Date(now) } },
+  );
+}
+
+/** Writes down what becomes of deliveries that are not sent now. */
+export async function putOff(
+  { deliveries }: Ledger,
+  ids: readonly string[],
+  now: number,
+  verdict: Verdict,
+): Promise<void> {
+  await deliveries.updateMany(
+    { _id: { $in: [...ids] }, state: "pending" },
+    { $set: { ...verdictFacts(verdict, now), endedAt: new Date(now) }, $inc: { attempts: 1 } },
+  );
+}
+
+function verdictFacts({ state, reason, retryAt, isHopeless = false }: Verdict, now: number) {
+  return { state, reason, isHopeless, retryAt: new Date(retryAt ?? now) };
+}

@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { lastSlot, nextSlot } from "../domain/recurrence.ts";
+import type { ScheduleDocument } from "../store/documents.ts";
+import type { Store } from "../store/open.ts";
+import { enterRun } from "./ledger.ts";
+
+/** What taking up slots takes. */
+export interface SlotDeps {
+  readonly store: Pick<Store, "schedules" | "runs" | "deliveries">;
+  readonly clock: () => number;
+  /** Milliseconds within which the latest slot that was missed is made up for. */
+  readonly catchUp: number;
+  /** Sees to it that the slot is taken up when its time has come. */
+  planSlot(schedule: string, slot: number): Promise<void>;
+  /** Says that a run was entered. */
+  nudge(): void;
+}
+
+const WIDEST = 60_000;
+const APART = 100;
+const WHY_MISSED = "the app was not running at that time";
+
+/**
+ * Takes a slot of a schedule up: enters its run into the ledger and plans the next one. Whatever was entered already
+ * stays, so it may be taken up as often as one likes. Of slots that passed unnoticed the latest one is still run, if it
+ * is not too late; the others are entered as missed. A slot that is not the schedule's next one (any more) is nothing.
+ */
+export async function takeUpSlot(deps: SlotDeps, id: string, slot: number): Promise<void> {
+  const { store, clock } = deps;
+  const schedule = await store.schedules.findOne({ _id: id });
+  if (schedule?.state !== "active" || schedule.next?.getTime() !== slot) return;
+  const now = clock();
+  // Clocks may be set back, or differ.
+  if (now < slot) return deps.planSlot(id, slot);
+  const { rule, zone, targets } = schedule;
+  const { slot: latest, passed } = lastSlot(rule, zone, now, slot - 1) ?? { slot, passed: [] };
+  const entry = { schedule: id, kind: "slot", targets, now, wakeAt: now } as const;
+  for (const each of passed) await enterRun(store, { ...entry, slot: each, missed: WHY_MISSED });
+  if (now - latest > deps.catchUp) {
+    await enterRun(store, { ...entry, slot: latest, missed: WHY_MISSED });
+  } else {
+    const wakeAt = now + (await jitter(deps, schedule, slot));
+    await enterRun(store, { ...entry, slot: latest, wakeAt });
+  }
+  await moveOn(deps, schedule, nextSlot(rule, zone, latest));
+  deps.nudge();
+}
+
+async function moveOn(
+  { store, planSlot }: SlotDeps,
+  { _id, next }: ScheduleDocument,
+  following: number,
+): Promise<void> {
+  const { matchedCount } = await store.schedules.updateOne(
+    { _id, state: "active", next },
+    { $set: { next: new Date(following) } },
+  );
+  if (matchedCount > 0) await planSlot(_id, following);
+}
+
+/** Milliseconds by which schedules of one slot are spread, the more the more there are, up to a minute. */
+async function jitter({ store }: SlotDeps, { _id }: ScheduleDocument, slot: number): Promise<number> {
+  const others = await store.schedules.countDocuments({ state: "active", next: new Date(slot) });
+  if (others < 2) return 0;
+  const place = createHash("sha256").update(`${_id} ${slot}`).digest().readUInt32BE() / 2 ** 32;
+  return Math.floor(place * Math.min(WIDEST, others * APART));
+}
+
+/**
+ * Plans the next slot of every active schedule: for what a process that ended left unplanned, and for clocks that were
+ * set. A next slot that lies beyond the one that should come next is brought back; what ran already does not run again.
+ */
+export async function planAll({ store, clock, planSlot }: SlotDeps): Promise<void> {
+  for await (const { _id, rule, zone, next } of store.schedules.find({ state: "active" })) {
+    const should = nextSlot(rule, zone, clock());
+    let slot = next?.getTime() ?? should;
+    if (next === null || slot > should) {
+      const { matchedCount } = await store.schedules.updateOne(
+        { _id, state: "active", next },
+        { $set: { next: new Date(should) } },
+      );
+      if (matchedCount === 0) continue;
+      slot = should;
+    }
+    await planSlot(_id, slot);
+  }
+}
