@@ -156,7 +156,7 @@ function readCron(given: string): Rule {
     if (cron.fields.minute.values.length > 1) {
       throw new UsageError(`${shown} is more often than once an hour, which would be: cron 0 * * * *`);
     }
-    cron.next();
+    cron.next(); // Throws where none comes, if parsing has not.
     return { kind: "cron", expression };
   } catch (error) {
     if (error instanceof UsageError) throw error;

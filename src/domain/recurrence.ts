@@ -42,7 +42,7 @@ const MOST_PASSED = 500;
 const FIRST_REACH = 31 * DAY;
 
 /**
- * The first instant after `after` at which a rule takes effect. Instants are milliseconds since the epoch; `zone` is
+ * The first instant after `after` at which a rule takes effect. Instants are whole milliseconds since the epoch; `zone` is
  * an IANA name that `timeZoneOf` gives. A time that the clocks skip takes effect as much later as they skip, one
  * that comes twice the first time only; times that so fall on one instant are one slot.
  */
@@ -69,7 +69,7 @@ export function lastSlot(
     const from = Math.max(after, notAfter - reach);
     const slots: number[] = [];
     for (const slot of allSlots(rule, zone, from)) {
-      if (slot >= notAfter) break;
+      if (slot > notAfter) break;
       slots.push(slot);
     }
     if (from > after && slots.length <= MOST_PASSED) continue;
