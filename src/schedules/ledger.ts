@@ -74,6 +74,24 @@ export async function enterRun(store: Ledger, beginning: Beginning): Promise<str
   return id;
 }
 
+/**
+ * Opens a run that was entered as missed, for when its slot comes after all: clocks may be set ahead and back. Nothing
+ * of a missed run was ever sent.
+ */
+export async function openMissed(store: Ledger, id: string, now: number, wakeAt: number): Promise<void> {
+  const missed = await store.runs.findOne({ _id: id, state: "missed" });
+  if (missed === null) return;
+  await store.deliveries.updateMany(
+    { run: id, state: "skipped" },
+    { $set: { state: "pending", retryAt: new Date(now), reason: null, endedAt: null } },
+  );
+  const deadline = new Date(wakeAt + TIME);
+  await store.runs.updateOne(
+    { _id: id, state: "missed" },
+    { $set: { state: "open", wakeAt: new Date(wakeAt), deadline } },
+  );
+}
+
 async function unlessThere(insert: () => Promise<unknown>): Promise<void> {
   try {
     await insert();
@@ -153,28 +171,27 @@ export async function doubtLeftovers({ deliveries }: Ledger, run: string, now: n
   );
 }
 
-/** Takes the right to send one delivery, which one process gets once. */
+/** Takes the right to send one delivery, which one process gets once; `files` are the archived ones that go with it. */
 export async function beginSend(
   { deliveries }: Ledger,
   { _id }: DeliveryDocument,
   holder: string,
   now: number,
+  files: readonly string[],
 ): Promise<boolean> {
   const { matchedCount } = await deliveries.updateOne(
     { _id, state: "pending" },
-    { $set: { state: "sending", holder, begunAt: new Date(now), reason: null }, $inc: { attempts: 1 } },
+    {
+      $set: { state: "sending", holder, begunAt: new Date(now), reason: null, files: [...files] },
+      $inc: { attempts: 1 },
+    },
   );
   return matchedCount === 1;
 }
 
 /** What became of a send. */
 type Ending =
-  | {
-      readonly state: "sent";
-      readonly reference: string;
-      readonly lacking: string | null;
-      readonly files: string[];
-    }
+  | { readonly state: "sent"; readonly reference: string; readonly lacking: string | null }
   | Verdict;
 
 /** Writes down what became of a send that `beginSend` began, also where it was in doubt by then. */
@@ -186,9 +203,7 @@ export async function endSend(
   ending: Ending,
 ): Promise<void> {
   const facts =
-    ending.state === "sent"
-      ? { ...ending, files: [...ending.files], reason: null, isHopeless: false }
-      : verdictFacts(ending, now);
+    ending.state === "sent" ? { ...ending, reason: null, isHopeless: false } : verdictFacts(ending, now);
   await deliveries.updateOne(
     { _id, holder, state: { $in: ["sending", "unknown"] } },
     { $set: { ...facts, endedAt: new Date(now) } },

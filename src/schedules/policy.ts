@@ -25,7 +25,7 @@ export function reasonOf(error: unknown): string {
 /**
  * What follows from a try that failed, purely from the error. `during` says whether the send had begun: an error that
  * no channel has understood leaves then open whether it arrived, and that is never tried again by itself. Before, it
- * is tried again. A wait that the other side asks for goes before our own pauses.
+ * is tried again. A wait that the other side asks for goes before our own pauses, and is no reason to give up.
  */
 export function judge(
   error: unknown,
@@ -36,10 +36,11 @@ export function judge(
   const fate = error instanceof DeliveryError ? error.fate : during === "sending" ? "unknown" : "not sent";
   if (fate === "unknown") return { state: "unknown", reason };
   if (error instanceof AppError && !error.retryable) return { state: "failed", reason, isHopeless: true };
-  const pause = PAUSES[attempts - 1];
+  const asked = error instanceof DeliveryError ? error.retryAfter : undefined;
+  // Who says when to come again is willing to take it.
+  const pause = PAUSES[attempts - 1] ?? asked;
   if (pause === undefined) return { state: "failed", reason: `${reason} (tried ${attempts} times)` };
-  const asked = error instanceof DeliveryError ? (error.retryAfter ?? 0) : 0;
-  const retryAt = now + Math.max(pause, asked);
+  const retryAt = now + (asked ?? pause);
   if (retryAt > deadline) return { state: "failed", reason: `${reason} (no time was left for another try)` };
   return { state: "pending", reason, retryAt };
 }

@@ -108,11 +108,11 @@ async function deliverOne(
       return await putOff(store, [delivery._id], clock(), verdictOn(error, "preparing"));
     }
     if (hold.hasLapsed() || signal.aborted) return;
-    if (!(await beginSend(store, delivery, hold.holder, clock()))) return;
+    const files = contents.files.map(({ _id }) => _id);
+    if (!(await beginSend(store, delivery, hold.holder, clock(), files))) return;
     try {
       const { reference, lacking = null } = await channel.send(target, { ...contents, signal });
-      const files = contents.files.map(({ _id }) => _id);
-      await endSend(store, delivery, hold.holder, clock(), { state: "sent", reference, lacking, files });
+      await endSend(store, delivery, hold.holder, clock(), { state: "sent", reference, lacking });
     } catch (error) {
       await endSend(store, delivery, hold.holder, clock(), verdictOn(error, "sending"));
     }

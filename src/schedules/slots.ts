@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { lastSlot, nextSlot } from "../domain/recurrence.ts";
 import type { ScheduleDocument } from "../store/documents.ts";
 import type { Store } from "../store/open.ts";
-import { enterRun } from "./ledger.ts";
+import { enterRun, openMissed } from "./ledger.ts";
 
 /** What taking up slots takes. */
 export interface SlotDeps {
@@ -40,7 +40,7 @@ export async function takeUpSlot(deps: SlotDeps, id: string, slot: number): Prom
     await enterRun(store, { ...entry, slot: latest, missed: WHY_MISSED });
   } else {
     const wakeAt = now + (await jitter(deps, schedule, slot));
-    await enterRun(store, { ...entry, slot: latest, wakeAt });
+    await openMissed(store, await enterRun(store, { ...entry, slot: latest, wakeAt }), now, wakeAt);
   }
   await moveOn(deps, schedule, nextSlot(rule, zone, latest));
   deps.nudge();
