@@ -293,6 +293,25 @@ export function createSchedules(deps: ManageDeps) {
       return update(_id, { wantedAt: new Date(clock()) });
     },
 
+    /** Somebody fetched a file: if a schedule sent it, somebody wants it. */
+    async noteFetched(file: string): Promise<void> {
+      const delivery = await store.deliveries.findOne({ files: file });
+      if (delivery === null) return;
+      const wantedAt = new Date(clock());
+      await store.schedules.updateOne({ _id: delivery.schedule }, { $set: { wantedAt } });
+    },
+
+    /** Whether a file was sent to somebody (a Slack id or an e-mail) who might be sent it now as well. */
+    async mayStillGet(file: string, to: string): Promise<boolean> {
+      const delivery = await store.deliveries.findOne({ files: file, "target.to": to });
+      const channel = delivery && channels[delivery.target.channel];
+      if (!channel) return false;
+      return channel.check(delivery.target).then(
+        () => true,
+        () => false,
+      );
+    },
+
     /** Enters a run as of now: to all targets, or as a test to whoever asks. Gives the run's id. */
     async run(id: string, kind: Exclude<RunKind, "slot">, manager: Manager): Promise<string> {
       const { _id, targets } = await find(id, manager);

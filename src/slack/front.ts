@@ -121,14 +121,18 @@ async function mayHave(
   file: ArchiveDocument,
 ): Promise<boolean> {
   const person = { userId, workspace, where: "link" };
+  const schedules = await deps.commandDeps.schedules();
   try {
-    return await kept(deps, person, "fetch", file._id, (told) =>
-      withViewer(deps, person, async (viewer) => {
+    await kept(deps, person, "fetch", file._id, async (told) => {
+      // A report may be sent to somebody who could not ask for it, also by e-mail.
+      if (await schedules.mayStillGet(file._id, userId)) return;
+      await withViewer(deps, person, async (viewer) => {
         told(viewer);
         if (!mayFetch(file, ownerOf(person, viewer))) throw new AccessError("no more theirs");
-        return true;
-      }),
-    );
+      });
+    });
+    await schedules.noteFetched(file._id);
+    return true;
   } catch (error) {
     deps.logger.info({ err: errorFacts(error), userId, file: file._id }, "a link was not answered");
     return false;
