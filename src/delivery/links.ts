@@ -1,11 +1,11 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { addressAt, createSigner, type LinkSettings } from "./signed.ts";
 
 const claims = z.strictObject({
   /** The archived file. */
   file: z.string().min(1).max(100),
-  /** The person it was made for, and their Slack workspace. */
-  who: z.string().min(1).max(100),
+  /** The person it was made for, a Slack user id or an e-mail address, and their Slack workspace. */
+  who: z.string().min(1).max(254),
   workspace: z.string().max(100).optional(),
   /** Milliseconds since the epoch. */
   until: z.number().int(),
@@ -21,31 +21,15 @@ export interface Links {
 }
 
 export const FILES_PATH = "/files";
-const FORM = /^([\w-]{1,1000})\.([\w-]{43})$/;
+const PURPOSE = "file";
 
-/** `baseUrl` is where people reach the app; `secret` signs (HMAC with SHA-256). */
-export function createLinks({
-  baseUrl,
-  secret,
-}: {
-  readonly baseUrl: string;
-  readonly secret: string;
-}): Links {
-  // The purpose is signed as well, so that no other signature of this secret is a link.
-  const signature = (body: string): Buffer => createHmac("sha256", secret).update(`file ${body}`).digest();
+export function createLinks({ baseUrl, secret }: LinkSettings): Links {
+  const signer = createSigner(secret);
   return {
     make(given, name) {
-      const body = Buffer.from(JSON.stringify(claims.parse(given))).toString("base64url");
-      const token = `${body}.${signature(body).toString("base64url")}`;
-      return `${baseUrl.replace(/\/+$/, "")}${FILES_PATH}/${token}/${encodeURIComponent(name)}`;
+      const token = signer.sign(PURPOSE, claims.parse(given));
+      return addressAt(baseUrl, `${FILES_PATH}/${token}/${encodeURIComponent(name)}`);
     },
-    read(token, now) {
-      const [, body = "", signed = ""] = FORM.exec(token) ?? [];
-      const given = Buffer.from(signed, "base64url");
-      const wanted = signature(body);
-      if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return undefined;
-      const read = claims.safeParse(JSON.parse(Buffer.from(body, "base64url").toString()));
-      return read.success && read.data.until > now ? read.data : undefined;
-    },
+    read: (token, now) => signer.read(PURPOSE, token, claims, now),
   };
 }

@@ -3,19 +3,18 @@ import type { Asked } from "../domain/asked.ts";
 import { createCalendar } from "../domain/calendar.ts";
 import { formatInstant } from "../domain/format.ts";
 import type { Report, Row } from "../domain/report.ts";
-import { plural } from "../domain/words.ts";
 import { controlIds, personMenu, requestButton, rowId } from "./controls.ts";
 import { figureFields } from "./figures.ts";
 import {
   contextBlock,
   controlsBlock,
   fieldBlocks,
-  fromOutside,
   headerBlock,
   imageBlock,
   limits,
   sectionBlock,
 } from "./limits.ts";
+import { quietText } from "./quiet.ts";
 
 const FIGURE = 160;
 const LINE = 800;
@@ -57,7 +56,7 @@ export function buildHome({ now, today, month, inactive, quiet, picture }: HomeP
     ]),
     headerBlock("Went quiet"),
     sectionBlock(inactive.headline, LINE),
-    ...quiet.map((row) => quietLine(row, told)),
+    ...quiet.map((row) => contextBlock(quietText(row, told), LINE)),
     ...controlsBlock(rowId("quiet", asked(inactive)), [personMenu(inactive, 0)]),
   ]);
 }
@@ -86,12 +85,6 @@ export function buildOwnHome(
 
 /** Stands there the first time, until there is more. */
 export const emptyHome: HomeView = view([headerBlock("Vault usage"), sectionBlock("Counting…")]);
-
-function quietLine(row: Row, told: (at: Date) => string): KnownBlock {
-  const name = fromOutside(String(row.name ?? row.user), 60);
-  const since = row.quietSince instanceof Date ? ` since ${told(row.quietSince)}` : "";
-  return contextBlock(`○ ${name}: quiet for ${plural(Number(row.days), "day")}${since}`, LINE);
-}
 
 function view(blocks: readonly KnownBlock[]): HomeView {
   return { type: "home", blocks: blocks.slice(0, limits.viewBlocks) };

@@ -1,17 +1,16 @@
 import type { KnownBlock } from "@slack/types";
 import { createCalendar } from "../domain/calendar.ts";
 import { formatInstant } from "../domain/format.ts";
-import { rangeLabel } from "../domain/period.ts";
 import type { Chart, ChartId, Report } from "../domain/report.ts";
-import { statusMarks, statusTitles } from "../domain/status.ts";
+import { sentenceCase } from "../domain/words.ts";
 import { alternativeText } from "./alternative.ts";
 import { answerControls, type ControlOptions, pageControls } from "./controls.ts";
+import { periodText, reportNotes, reportTitle, subjectFacts } from "./facts.ts";
 import { figureFields } from "./figures.ts";
 import { buildGrid, mainTable, type Page } from "./grid.ts";
 import {
   contextBlock,
   fieldBlocks,
-  fromOutside,
   headerBlock,
   imageBlock,
   limits,
@@ -49,13 +48,11 @@ export function buildMessage(report: Report, options: MessageOptions): SlackMess
   const table = mainTable(report);
   const grid = table && buildGrid(table, page, { now, calendar });
   const shown = grid && grid.rows > 0 ? tableForms[options.table ?? "block"](grid) : undefined;
-  const title = fromOutside(
-    report.subject ? (report.subject.name ?? report.subject.user) : report.title,
-    100,
-  );
-  const facts = subjectFacts(report, (at) => formatInstant(at, now, calendar));
-  const foot = footText(report, (at) => formatInstant(at, now, calendar));
-  const period = `${rangeLabel(report.period)} · ${report.period.timeZone}`;
+  const told = (at: Date): string => formatInstant(at, now, calendar);
+  const title = reportTitle(report, 100);
+  const facts = subjectFacts(report, told).join(" · ");
+  const foot = sentenceCase(reportNotes(report, told).join(" · "));
+  const period = periodText(report.period);
   const charts = report.charts.slice(0, MOST_CHARTS);
   const asked = controls && { ...controls.asked, page: page.page };
   const blocks: KnownBlock[] = [
@@ -78,23 +75,4 @@ export function buildMessage(report: Report, options: MessageOptions): SlackMess
 function pictureBlock(chart: Chart, file: string | undefined): KnownBlock {
   if (file !== undefined) return imageBlock(file, chart.summary);
   return contextBlock(`The chart could not be shown. ${chart.summary}`, shares.missing);
-}
-
-/** What is to be known of the one person that a report is about. */
-function subjectFacts({ subject }: Report, instant: (at: Date) => string): string {
-  if (subject === undefined) return "";
-  const { status, user, name, team, lastActive } = subject;
-  const facts = [
-    ...(name === null ? [] : [fromOutside(user, 120)]),
-    `${statusMarks[status]} ${statusTitles[status]}`,
-    ...(team === null ? [] : [fromOutside(team, 80)]),
-    lastActive ? `last active ${instant(lastActive)}` : "never active",
-  ];
-  return facts.join(" · ");
-}
-
-function footText({ dataUpTo, notes }: Report, instant: (at: Date) => string): string {
-  const upTo = dataUpTo ? [`data complete up to ${instant(dataUpTo)}`] : [];
-  const text = [...upTo, ...notes.map((note) => fromOutside(note, 300))].join(" · ");
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
