@@ -47,8 +47,11 @@ export class AccessError extends AppError {
   override name = "AccessError";
 }
 
-/** What is known of a send that did not succeed: it surely did not arrive, or nobody can say. */
-export type SendFate = "not sent" | "unknown";
+/**
+ * What is known of a send that did not succeed: it surely did not arrive, nobody can say, or whoever it was for wants
+ * none.
+ */
+export type SendFate = "not sent" | "unknown" | "unwanted";
 
 /**
  * A report did not reach a target, or nobody can say whether it did. `retryable` is about the same send: what is not

@@ -20,6 +20,7 @@ import { createNotifier } from "./slack/notify.ts";
 import { createSlackApi, type SlackApi } from "./slack-api/index.ts";
 import type { SlackSettings } from "./slack-api/settings.ts";
 import { defaultTiming, type PictureTiming } from "./slack-api/upload.ts";
+import type { SlackUsers } from "./slack-api/users.ts";
 import type { ArchiveDocument, OwnerDocument } from "./store/documents.ts";
 
 /** Schedules with all that they need. */
@@ -76,7 +77,7 @@ export async function createScheduling(options: {
       }),
     }),
     ...(config.SMTP_URL !== undefined && {
-      email: await openMail(config, options.engine, logger, charts, links, unsubscribe),
+      email: await openMail(config, options.engine, logger, charts, links, unsubscribe, slack?.api.users),
     }),
   };
   const deps: RunDeps = {
@@ -122,6 +123,7 @@ async function openMail(
   charts: ChartRenderer,
   links: Links | undefined,
   unsubscribe: UnsubscribeLinks | undefined,
+  users: SlackUsers | undefined,
 ) {
   const { createEmailChannel } = await import("./delivery/email.ts");
   const { clock } = commandDeps({ front: "terminal", onProgress() {}, onNotice() {} });
@@ -136,6 +138,7 @@ async function openMail(
     unsubscribe,
     isUnsubscribed: async (schedule: string, email: string) =>
       (await store.unsubscribed.findOne({ _id: `${schedule} ${email}` })) !== null,
+    ownerName: async (owner) => (await users?.user(owner).catch(() => undefined))?.name,
     drawPng: charts.png,
     clock,
     logger,

@@ -71,3 +71,8 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 export function formatCount(count: number): string {
   return count.toLocaleString("en-US");
 }
+
+/** The text with a capital at its beginning. */
+export function sentenceCase(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

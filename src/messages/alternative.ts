@@ -65,7 +65,8 @@ function escapedLine(line: string): string {
   return escapeText(clip(line.replace(/\s+/g, " "), LONGEST_LINE));
 }
 
-function peopleSentence({ people }: Report): string {
+/** `People: 28 active, 7 passive, 6 inactive`; empty for a report about one person. */
+export function peopleSentence({ people }: Pick<Report, "people">): string {
   if (people === null) return "";
   const { active, passive, inactive } = people;
   return `People: ${formatCount(active)} active, ${formatCount(passive)} passive, ${formatCount(inactive)} inactive`;

@@ -3,6 +3,7 @@ import { type Asked, formatAsked } from "../domain/asked.ts";
 import { handleOf } from "../domain/handle.ts";
 import type { Report } from "../domain/report.ts";
 import { formatRequest, type ReportRequest } from "../domain/request.ts";
+import { sentenceCase } from "../domain/words.ts";
 import { button, controlsBlock, fromOutside, limits, menu } from "./limits.ts";
 
 /** The names of the controls, as a click tells them; those that begin with `open` carry the words of a request. */
@@ -101,9 +102,9 @@ export function answerControls(
 }
 
 function periodMenu({ request, period }: Report, canPickDates: boolean): StaticSelect | undefined {
-  const choices = periods.map((value) => ({ label: capital(value), value }));
+  const choices = periods.map((value) => ({ label: sentenceCase(value), value }));
   if (!periods.includes(request.period))
-    choices.unshift({ label: capital(period.label), value: request.period });
+    choices.unshift({ label: sentenceCase(period.label), value: request.period });
   if (canPickDates) choices.push({ label: "Pick dates…", value: PICK_DATES });
   return menu(controlIds.period, "Period", choices, request.period);
 }
@@ -136,8 +137,4 @@ function otherReports({ request }: Report): (Button | undefined)[] {
 /** A button that asks for a report. */
 export function requestButton(id: string, text: string, request: ReportRequest): Button | undefined {
   return button(id, text, formatRequest(request));
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

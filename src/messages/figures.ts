@@ -10,17 +10,38 @@ function shownFigures({ figures, subject }: Pick<Report, "figures" | "subject">)
   return figures.filter((figure) => subject === undefined || metrics[figure.key].perPerson).slice(0, MOST);
 }
 
+/** A figure as texts; what there is nothing to say of is empty. */
+export interface FigureRow {
+  readonly title: string;
+  readonly value: string;
+  readonly delta: string;
+  /** `from 1,240` or `none before`. */
+  readonly before: string;
+  /** A sparkline. */
+  readonly trend: string;
+}
+
+export function figureRows(report: Report): FigureRow[] {
+  const trend = elapsedTrend(report);
+  return shownFigures(report).map((figure) => ({
+    title: metrics[figure.key].title,
+    value: formatCount(figure.value),
+    delta: report.compared ? formatDelta(figure) : "",
+    before: report.compared ? beforeOf(figure) : "",
+    trend: trendSparkline(trend, figure.key),
+  }));
+}
+
+function beforeOf({ value, previous }: Figure): string {
+  if (value === previous) return "unchanged";
+  return previous === 0 ? "none before" : `from ${formatCount(previous)}`;
+}
+
 /** Each figure with its change and trend, in Slack's formatted text. */
 export function figureFields(report: Report): string[] {
-  const trend = elapsedTrend(report);
-  return shownFigures(report).map((figure) => {
-    const numbers = [
-      formatCount(figure.value),
-      report.compared ? formatDelta(figure) : "",
-      trendSparkline(trend, figure.key),
-    ];
+  return figureRows(report).map(({ title, value, delta, trend }) => {
     // A wide space, since Slack shows several ordinary ones as one.
-    return `*${metrics[figure.key].title}*\n${numbers.filter((text) => text !== "").join("\u2003")}`;
+    return `*${title}*\n${[value, delta, trend].filter((text) => text !== "").join("\u2003")}`;
   });
 }
 

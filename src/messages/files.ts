@@ -41,7 +41,8 @@ interface Told {
 /** As many as the blocks of a message allow. */
 export const MOST_FILES = 15;
 const LINE = 250;
-const SLACK_ID = /^[UW][A-Z0-9]{2,20}$/;
+/** What a person is called in Slack, told from somebody at a terminal. */
+export const SLACK_ID = /^[UW][A-Z0-9]{2,20}$/;
 
 /** Files that were made, each with a button that brings it again. */
 export function buildFiles({ title, files, total, timeZone = DEFAULT_ZONE }: Told, now: Date): SlackMessage {

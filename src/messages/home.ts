@@ -14,7 +14,7 @@ import {
   limits,
   sectionBlock,
 } from "./limits.ts";
-import { quietLines } from "./quiet.ts";
+import { quietText } from "./quiet.ts";
 
 const FIGURE = 160;
 const LINE = 800;
@@ -56,7 +56,7 @@ export function buildHome({ now, today, month, inactive, quiet, picture }: HomeP
     ]),
     headerBlock("Went quiet"),
     sectionBlock(inactive.headline, LINE),
-    ...quietLines(quiet, told),
+    ...quiet.map((row) => contextBlock(quietText(row, told), LINE)),
     ...controlsBlock(rowId("quiet", asked(inactive)), [personMenu(inactive, 0)]),
   ]);
 }

@@ -1,17 +1,16 @@
 import type { KnownBlock } from "@slack/types";
 import { createCalendar } from "../domain/calendar.ts";
 import { formatInstant } from "../domain/format.ts";
-import { rangeLabel } from "../domain/period.ts";
 import type { Chart, ChartId, Report, Row } from "../domain/report.ts";
-import { statusMarks, statusTitles } from "../domain/status.ts";
+import { sentenceCase } from "../domain/words.ts";
 import { alternativeText } from "./alternative.ts";
 import { answerControls, type ControlOptions, pageControls } from "./controls.ts";
+import { periodText, reportNotes, reportTitle, subjectFacts } from "./facts.ts";
 import { figureFields } from "./figures.ts";
 import { buildGrid, mainTable, type Page } from "./grid.ts";
 import {
   contextBlock,
   fieldBlocks,
-  fromOutside,
   headerBlock,
   imageBlock,
   limits,
@@ -19,11 +18,11 @@ import {
   sectionBlock,
 } from "./limits.ts";
 import type { SlackMessage } from "./message.ts";
-import { quietLines } from "./quiet.ts";
+import { quietText } from "./quiet.ts";
 import { listTable, plainTable, rangeText, tableBlock } from "./table.ts";
 
 /** The parts of `limits.allText` that each kind of block gets. */
-const shares = { facts: 600, headline: 800, figure: 160, missing: 600, foot: 1_000 } as const;
+const shares = { facts: 600, headline: 800, figure: 160, missing: 600, foot: 1_000, quiet: 250 } as const;
 const MOST_CHARTS = 2;
 
 interface MessageOptions {
@@ -53,13 +52,10 @@ export function buildMessage(report: Report, options: MessageOptions): SlackMess
   const table = mainTable(report);
   const grid = table && buildGrid(table, page, { now, calendar });
   const shown = grid && grid.rows > 0 ? tableForms[options.table ?? "block"](grid) : undefined;
-  const title = fromOutside(
-    report.subject ? (report.subject.name ?? report.subject.user) : report.title,
-    100,
-  );
-  const facts = subjectFacts(report, told);
-  const foot = footText(report, told);
-  const period = `${rangeLabel(report.period)} · ${report.period.timeZone}`;
+  const title = reportTitle(report, 100);
+  const facts = subjectFacts(report, told).join(" · ");
+  const foot = sentenceCase(reportNotes(report, told).join(" · "));
+  const period = periodText(report.period);
   const charts = report.charts.slice(0, MOST_CHARTS);
   const asked = controls && { ...controls.asked, page: page.page };
   const blocks: KnownBlock[] = [
@@ -73,7 +69,10 @@ export function buildMessage(report: Report, options: MessageOptions): SlackMess
     ...(asked ? pageControls(asked, page.pages) : []),
     ...(quiet === undefined || quiet.headline === ""
       ? []
-      : [sectionBlock(quiet.headline, shares.headline), ...quietLines(quiet.rows, told)]),
+      : [
+          sectionBlock(quiet.headline, shares.headline),
+          ...quiet.rows.map((row) => contextBlock(quietText(row, told), shares.quiet)),
+        ]),
     ...(foot === "" ? [] : [contextBlock(foot, shares.foot)]),
     ...(remark === undefined ? [] : [remarkBlock(remark)]),
     ...(controls && asked ? answerControls(report, { ...controls, asked }, page.before) : []),
@@ -87,25 +86,6 @@ function pictureBlock(chart: Chart, file: string | undefined): KnownBlock {
   return contextBlock(`The chart could not be shown. ${chart.summary}`, shares.missing);
 }
 
-/** What is to be known of the one person that a report is about. */
-function subjectFacts({ subject }: Report, instant: (at: Date) => string): string {
-  if (subject === undefined) return "";
-  const { status, user, name, team, lastActive } = subject;
-  const facts = [
-    ...(name === null ? [] : [fromOutside(user, 120)]),
-    `${statusMarks[status]} ${statusTitles[status]}`,
-    ...(team === null ? [] : [fromOutside(team, 80)]),
-    lastActive ? `last active ${instant(lastActive)}` : "never active",
-  ];
-  return facts.join(" · ");
-}
-
 function footWith(headline: string | undefined, foot: string): string {
   return [headline ?? "", foot].filter((text) => text !== "").join(" ");
-}
-
-function footText({ dataUpTo, notes }: Report, instant: (at: Date) => string): string {
-  const upTo = dataUpTo ? [`data complete up to ${instant(dataUpTo)}`] : [];
-  const text = [...upTo, ...notes.map((note) => fromOutside(note, 300))].join(" · ");
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -4,7 +4,7 @@ import { rangeLabel } from "../domain/period.ts";
 import { personLabel } from "../domain/person.ts";
 import type { Figure, Report } from "../domain/report.ts";
 import { type Status, statuses, statusTitles } from "../domain/status.ts";
-import { formatCount } from "../domain/words.ts";
+import { formatCount, sentenceCase } from "../domain/words.ts";
 import { writableText } from "./cell-text.ts";
 import { renderChartSvg } from "./charts.ts";
 import { buildDefinitions, type Definition } from "./definitions.ts";
@@ -130,8 +130,4 @@ function provenanceOf(report: Report, options: RenderOptions, write: CellWriter)
   return (about?.lines ?? [])
     .filter(({ item }) => !saidBefore.includes(item))
     .map((line) => ({ item: line.item, value: inZone(line) }));
-}
-
-function sentenceCase(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

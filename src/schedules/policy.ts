@@ -34,6 +34,7 @@ export function judge(
 ): Verdict {
   const reason = reasonOf(error);
   const fate = error instanceof DeliveryError ? error.fate : during === "sending" ? "unknown" : "not sent";
+  if (fate === "unwanted") return { state: "skipped", reason };
   if (fate === "unknown") return { state: "unknown", reason };
   if (error instanceof AppError && !error.retryable) return { state: "failed", reason, isHopeless: true };
   const asked = error instanceof DeliveryError ? error.retryAfter : undefined;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { FILES_PATH, type LinkClaims, type Links } from "../delivery/links.ts";
+import { LONGEST_TOKEN } from "../delivery/signed.ts";
 import { openArchived } from "../store/archive.ts";
 import type { ArchiveDocument } from "../store/documents.ts";
 import type { Store } from "../store/open.ts";
@@ -17,7 +18,7 @@ export interface DownloadDeps {
 }
 
 /** A token, and the name that follows it, of which nothing depends. */
-const PATH = new RegExp(`^${FILES_PATH}/([^/?]{1,1100})(?:/[^/?]*)?(?:\\?.*)?$`);
+const PATH = new RegExp(`^${FILES_PATH}/([^/?]{1,${LONGEST_TOKEN}})(?:/[^/?]*)?(?:\\?.*)?$`);
 
 /**
  * Answers a signed link with its file, or the part of it that is asked for. Every other answer is the same, whether
