@@ -33,8 +33,8 @@ export function runUsage(args: readonly string[], dataDir: string): Promise<Cost
   });
 }
 
-/** Only where there is `/proc`; elsewhere 0. */
-function peakOf(pid: number | undefined): number {
+/** The most memory that a process ever had, in megabytes; only where there is `/proc`, elsewhere 0. */
+export function peakOf(pid: number | undefined): number {
   try {
     return Math.round(
       Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024,

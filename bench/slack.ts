@@ -1,32 +1,14 @@
-import { spawn } from "node:child_process";
-import { createHmac, randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { Agent, createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { mkdtemp, rm } from "node:fs/promises";
+import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { openEngine } from "../src/app.ts";
-import { runCommand } from "../src/commands/index.ts";
-import { parseConfig } from "../src/config.ts";
 import { createWorkspace, type Message, type Workspace } from "../src/demo/workspace/index.ts";
+import { fill, openSink, type SlackBench, startApp, summary, volley, WHERE, WHO } from "./app.ts";
 import { runUsage } from "./process.ts";
 
-/** Milliseconds. */
-export interface SlackBench {
-  readonly what: string;
-  readonly median: number;
-  readonly p95: number;
-  readonly max: number;
-}
-
-const WHO = "U0ADMIN";
-const WHERE = "C0GENERAL";
 /** Command lines that run beside the app. */
 const BESIDE = 3;
-const HOUR = 3_600_000;
 const ROUNDS = 3;
 
 /**
@@ -81,46 +63,6 @@ export async function benchSlack(
   }
 }
 
-async function fill(dataDir: string, folder: string): Promise<void> {
-  const engine = await openEngine(parseConfig({ DATA_DIR: dataDir }));
-  try {
-    const file = join(folder, "events.jsonl");
-    await writeFile(file, sampleEvents());
-    const deps = engine.commandDeps({ front: "terminal", onProgress() {}, onNotice() {} });
-    await runCommand(["import", file], deps);
-  } finally {
-    await engine.close();
-  }
-}
-
-async function startApp(
-  workspace: Workspace,
-  dataDir: string,
-): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const { botToken, signingSecret } = workspace.settings;
-  const env = {
-    PATH: process.env.PATH ?? "",
-    DATA_DIR: dataDir,
-    SLACK_BOT_TOKEN: botToken,
-    SLACK_SIGNING_SECRET: signingSecret,
-    SLACK_API_URL: workspace.apiUrl,
-    PORT: "0",
-    LOG_LEVEL: "warn",
-  };
-  const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
-  const child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "inherit"] });
-  const ended = once(child, "close").then(() => Promise.reject(new Error("the app did not start")));
-  const [line] = await Promise.race([once(child.stdout, "data"), ended]);
-  ended.catch(() => undefined);
-  return {
-    url: String(line).trim().split(" ").at(-1) ?? "",
-    async stop() {
-      child.kill("SIGTERM");
-      await once(child, "close");
-    },
-  };
-}
-
 /** Asks for something small all the time: whatever holds the app up shows as a slow answer. */
 function watchHealth(url: URL): { stop(): Promise<number[]> } {
   const times: number[] = [];
@@ -166,75 +108,6 @@ async function rush(workspace: Workspace, url: string, commands: number): Promis
     agent.destroy();
     await sink.close();
   }
-}
-
-/** A place for answers that does nothing but count them, so that the machine is left to the app. */
-async function openSink(most: number) {
-  let count = 0;
-  let { promise, resolve } = Promise.withResolvers<void>();
-  const server = createServer((request, response) => {
-    request.resume().on("end", () => {
-      response.end("ok");
-      count += 1;
-      if (count === most) resolve();
-    });
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    full: () => promise,
-    reset() {
-      count = 0;
-      ({ promise, resolve } = Promise.withResolvers<void>());
-    },
-    async close() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
-
-/** Sends commands at once, all made and signed before, and gives how long each acknowledgement took. */
-function volley(
-  { settings }: Workspace,
-  url: string,
-  agent: Agent,
-  text: string,
-  responseUrl: string,
-  commands: number,
-): Promise<number[]> {
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const bodies = Array.from({ length: commands }, () => {
-    const fields = { command: "/usage", text, user_id: WHO, team_id: settings.teamId, channel_id: WHERE };
-    return new URLSearchParams({
-      ...fields,
-      trigger_id: randomUUID(),
-      response_url: responseUrl,
-    }).toString();
-  });
-  const sent = bodies.map((body) => {
-    const signed = createHmac("sha256", settings.signingSecret).update(`v0:${timestamp}:${body}`);
-    const headers = {
-      "content-type": "application/x-www-form-urlencoded",
-      "content-length": Buffer.byteLength(body),
-      "x-slack-request-timestamp": timestamp,
-      "x-slack-signature": `v0=${signed.digest("hex")}`,
-    };
-    return { body, headers };
-  });
-  return Promise.all(
-    sent.map(async ({ body, headers }) => {
-      const start = performance.now();
-      const posted = request(url, { method: "POST", agent, headers });
-      posted.end(body);
-      const [response] = await once(posted, "response");
-      response.resume();
-      await once(response, "end");
-      if (response.statusCode !== 200) throw new Error(`not acknowledged: ${response.statusCode}`);
-      return performance.now() - start;
-    }),
-  );
 }
 
 async function timeAnswer(workspace: Workspace, line: string): Promise<number> {
@@ -320,32 +193,6 @@ function personChoices({ blocks }: Message): string[] {
 interface Menu {
   readonly action_id: string;
   readonly options?: readonly { readonly value: string }[];
-}
-
-function sampleEvents(people = 60, days = 90): string {
-  const kinds = ["login", "password_accessed", "password_autofilled", "remote_connection"];
-  const lines: string[] = [];
-  for (let person = 0; person < people; person++) {
-    const user = { id: `u${person}`, email: `p${person}@example.com`, name: `Person ${person}` };
-    for (let day = 0; day < days; day++) {
-      for (const [i, kind] of kinds.entries()) {
-        const at = new Date(Date.now() - (day * 24 + 1 + i) * HOUR + person * 1_000).toISOString();
-        lines.push(JSON.stringify({ id: `${person}-${day}-${i}`, at, user, kind }));
-      }
-    }
-  }
-  return `${lines.join("\n")}\n`;
-}
-
-function summary(what: string, times: readonly number[]): SlackBench {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (part: number): number =>
-    round(sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]);
-  return { what, median: at(0.5), p95: at(0.95), max: round(sorted.at(-1)) };
-}
-
-function round(value = Number.NaN): number {
-  return Math.round(value * 10) / 10;
 }
 
 if (import.meta.main) console.table(await benchSlack());

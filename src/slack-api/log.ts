@@ -10,8 +10,17 @@ export function withoutSecrets(text: string): string {
   return text.replace(SECRETS, "[secret]");
 }
 
-/** An error and its causes for the log; also pino's `err` serializer. */
+/** An error and its causes for the log; also pino's `err` serializer, which may get what this made. */
 export function errorFacts(error: unknown, depth = 0): Record<string, unknown> {
+  if (made.has(error as object)) return error as Record<string, unknown>;
+  const facts = factsOf(error, depth);
+  made.add(facts);
+  return facts;
+}
+
+const made = new WeakSet<object>();
+
+function factsOf(error: unknown, depth: number): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: withoutSecrets(String(error)) };
   const { code } = error as NodeJS.ErrnoException;
   return {
