@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,8 @@ import { createFront, openEngine } from "../app.ts";
 import type { CommandDeps } from "../commands/command.ts";
 import { runCommand } from "../commands/index.ts";
 import { parseConfig } from "../config.ts";
+import { freePort } from "./free-port.ts";
+import { createMailbox, type Mailbox } from "./mailbox/index.ts";
 import { createPage, type Page } from "./page/index.ts";
 import { writeSample } from "./sample-files.ts";
 import { createWorkspace, type Workspace } from "./workspace/index.ts";
@@ -26,6 +29,8 @@ export interface DemoOptions {
 /** The app beside a local stand-in for Slack, with ninety days of an invented company. */
 export interface Demo<P = Page> {
   readonly workspace: Workspace;
+  /** Where all e-mail of the app ends. */
+  readonly mailbox: Mailbox;
   readonly page: P;
   /** Ends everything, and deletes what it wrote. */
   close(): Promise<void>;
@@ -55,6 +60,9 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo<Page | 
   try {
     const workspace = await createWorkspace({ now: clock });
     opened.push(workspace);
+    const mailbox = await createMailbox({ now: clock });
+    opened.push(mailbox);
+    const appPort = await freePort();
     const { botToken, signingSecret } = workspace.settings;
     const config = parseConfig({
       DATA_DIR: join(folder, "data"),
@@ -62,7 +70,12 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo<Page | 
       SLACK_BOT_TOKEN: botToken,
       SLACK_SIGNING_SECRET: signingSecret,
       SLACK_API_URL: workspace.apiUrl,
-      PORT: "0",
+      SMTP_URL: mailbox.smtpUrl,
+      MAIL_FROM: "Vault Usage <usage@example.com>",
+      MAIL_ALLOWED_DOMAINS: "example.com",
+      PUBLIC_URL: `http://127.0.0.1:${appPort}`,
+      LINK_SECRET: randomBytes(32).toString("hex"),
+      PORT: String(appPort),
     });
     const engine = await openEngine(config, clock);
     opened.push(engine);
@@ -81,9 +94,9 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo<Page | 
     opened.push({ close: () => front.stop() });
     const { url } = await front.start();
     workspace.setRequestUrl(url);
-    const page = port === undefined ? undefined : await createPage({ workspace, port, examples });
+    const page = port === undefined ? undefined : await createPage({ workspace, mailbox, port, examples });
     if (page) opened.push(page);
-    return { workspace, page, close };
+    return { workspace, mailbox, page, close };
   } catch (error) {
     await close();
     throw error;

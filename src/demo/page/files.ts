@@ -7,14 +7,19 @@ import { see } from "./see.ts";
 export function serveFile(workspace: Workspace, userId: string, id: string, response: ServerResponse): void {
   const file = see(workspace, userId).files[id] && workspace.file(id);
   if (file?.bytes === undefined) return void response.writeHead(404).end("there is no such file");
-  const { mimetype, image } = fileTypeOf(file.name, file.bytes);
+  sendFile(file.name, file.bytes, response);
+}
+
+/** Sends bytes as a file of this name; all but pictures only to be saved. */
+export function sendFile(name: string, bytes: Buffer, response: ServerResponse): void {
+  const { mimetype, image } = fileTypeOf(name, bytes);
   response.writeHead(200, {
     "content-type": image ? mimetype : "application/octet-stream",
-    "content-disposition": disposition(image === true ? "inline" : "attachment", file.name),
-    "content-length": file.bytes.length,
+    "content-disposition": disposition(image === true ? "inline" : "attachment", name),
+    "content-length": bytes.length,
     "cache-control": "private, max-age=3600",
   });
-  response.end(file.bytes);
+  response.end(bytes);
 }
 
 /** By RFC 6266: the name as it is for browsers, and one in ASCII for whatever does not know better. */

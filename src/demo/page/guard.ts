@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** Sent with every answer: the page loads from itself only, and is shown in no other page. */
+/** Sent with every answer: the page loads and frames only itself, and is shown in no other page. */
 export const securityHeaders = {
   "content-security-policy": [
     "default-src 'none'",
@@ -9,6 +9,7 @@ export const securityHeaders = {
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
+    "frame-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

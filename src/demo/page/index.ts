@@ -2,17 +2,22 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { ZodError } from "zod";
+import type { Mailbox } from "../mailbox/index.ts";
 import { ActingError, type Workspace } from "../workspace/index.ts";
 import { perform } from "./act.ts";
 import { bundleClient } from "./bundle.ts";
 import { serveFile } from "./files.ts";
 import { refusal, securityHeaders } from "./guard.ts";
+import { serveMail } from "./mail.ts";
 import { see } from "./see.ts";
+import { sendJson } from "./send-json.ts";
 import { streamScene } from "./stream.ts";
 import { receiveUpload } from "./upload.ts";
 
 export interface PageOptions {
   readonly workspace: Workspace;
+  /** Whose mails the people of the workspace see, each by their address. */
+  readonly mailbox?: Mailbox;
   /** 0, which is also what is meant by none, takes a free one. */
   readonly port?: number;
   /** Lines to try, offered in the composer. */
@@ -31,7 +36,9 @@ export interface Page {
 const theirs = [ZodError, SyntaxError, URIError, ActingError];
 
 /** Serves a workspace as a page on the loopback address. */
-export async function createPage({ workspace, port = 0, examples = [] }: PageOptions): Promise<Page> {
+export async function createPage(options: PageOptions): Promise<Page> {
+  const { workspace, mailbox, port = 0 } = options;
+  const watched = mailbox ? [workspace, mailbox] : [workspace];
   const assets = await bundleClient();
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
@@ -52,11 +59,15 @@ export async function createPage({ workspace, port = 0, examples = [] }: PageOpt
     if (request.method === "POST" && pathname === "/upload")
       return sendJson(response, await receiveUpload(workspace, searchParams, request));
     if (request.method !== "GET" && request.method !== "HEAD") return void response.writeHead(405).end();
-    const [, first, userId = "", id = ""] = pathname.split("/").map(decodeURIComponent);
+    const [, first, userId = "", id = "", part = ""] = pathname.split("/").map(decodeURIComponent);
     if (first === "file") return serveFile(workspace, userId, id, response);
+    if (first === "mail") {
+      const pictures = searchParams.get("pictures") !== "off";
+      return serveMail(workspace, mailbox, { userId, id, part, pictures }, response);
+    }
     if (first === "scene") {
       const as = searchParams.get("as") ?? "";
-      return streamScene(workspace, () => see(workspace, as, examples), request, response);
+      return streamScene(watched, () => see(workspace, as, options), request, response);
     }
     const asset = assets.get(pathname);
     if (asset === undefined) return void response.writeHead(404).end("not found");
@@ -78,9 +89,4 @@ export async function createPage({ workspace, port = 0, examples = [] }: PageOpt
         server.closeAllConnections();
       }),
   };
-}
-
-function sendJson(response: ServerResponse, value: object): void {
-  response.writeHead(200, { "content-type": "application/json" });
-  response.end(JSON.stringify(value));
 }

@@ -61,10 +61,48 @@ export interface SceneFile {
   readonly picture?: { readonly width?: number; readonly height?: number };
 }
 
+/** A mail as a list shows it. */
+export interface SceneMail {
+  readonly id: string;
+  /** The sender's name, or else address. */
+  readonly from: string;
+  readonly subject: string;
+  readonly preview: string;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  readonly attachments: readonly { readonly name: string; readonly bytes: number }[];
+  /** Where its body is, if that is HTML, and under `details` the rest. */
+  readonly url: string;
+}
+
+/** Of somebody who writes or is written to; the name is empty where there is none. */
+export interface SceneAddress {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** What else there is to a mail. */
+export interface MailDetails {
+  readonly from: SceneAddress;
+  readonly to: readonly SceneAddress[];
+  /** Milliseconds since the epoch. */
+  readonly date: number;
+  /** The lines of the head, as they came. */
+  readonly headers: readonly string[];
+  readonly hasHtml: boolean;
+  readonly text?: string;
+  /** Where one ends such mails; always http or https. */
+  readonly unsubscribe?: string;
+  /** All but what the HTML itself shows. */
+  readonly files: readonly SceneFile[];
+}
+
 /** All that one person sees of the workspace. */
 export interface Scene {
   readonly workspace: string;
   readonly me: string;
+  /** The address of the person's mailbox. */
+  readonly address: string;
   readonly appUser: string;
   readonly hasHome: boolean;
   readonly commands: readonly string[];
@@ -76,6 +114,8 @@ export interface Scene {
   readonly otherChannels: readonly { readonly id: string; readonly name: string }[];
   readonly usergroups: readonly { readonly id: string; readonly handle: string }[];
   readonly files: Readonly<Record<string, SceneFile>>;
+  /** The newest first. */
+  readonly mails: readonly SceneMail[];
   readonly home?: SceneView;
   /** From the bottom of the stack to the one in front. */
   readonly modals: readonly SceneView[];

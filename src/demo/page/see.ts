@@ -1,17 +1,13 @@
-import { fileTypeOf } from "../workspace/file-types.ts";
-import {
-  ActingError,
-  type Channel,
-  type Message,
-  type StoredFile,
-  type User,
-  type View,
-  type Workspace,
-} from "../workspace/index.ts";
+import type { Mailbox } from "../mailbox/index.ts";
+import { activePerson } from "../workspace/acting/person.ts";
+import type { Channel, Message, StoredFile, User, View, Workspace } from "../workspace/index.ts";
 import type { Scene, SceneChannel, SceneFile, SceneMessage, SceneUser, SceneView } from "./scene.ts";
+import { seeBytes } from "./see-file.ts";
+import { seeMail } from "./see-mail.ts";
 
 /** More would only make the page slow. */
 const MOST_MESSAGES = 100;
+const MOST_MAILS = 100;
 const SLACK: SceneUser = {
   id: "USLACKBOT",
   name: "slackbot",
@@ -21,15 +17,24 @@ const SLACK: SceneUser = {
   isDeleted: false,
 };
 
+/** What there is to see beside the workspace. */
+export interface Surroundings {
+  readonly mailbox?: Pick<Mailbox, "mails"> | undefined;
+  /** Lines to try. */
+  readonly examples?: readonly string[];
+}
+
 /**
- * All that this person sees: the channels they are in, what the app shows only to them, and the files of both.
- * Throws ActingError for nobody who can act.
+ * All that this person sees: the channels they are in, what the app shows only to them, the files of both, and their
+ * mails. Throws ActingError for nobody who can act.
  */
-export function see(workspace: Workspace, userId: string, examples: readonly string[] = []): Scene {
+export function see(
+  workspace: Workspace,
+  userId: string,
+  { mailbox, examples = [] }: Surroundings = {},
+): Scene {
   const { settings, directory } = workspace;
-  const user = directory.user(userId);
-  if (user === undefined || user.deleted || user.is_bot)
-    throw new ActingError(`${userId} is nobody who can act`);
+  const { email: address } = activePerson(workspace, userId);
   // Made on first use, and here it is to be in the list from the start.
   workspace.directMessage(userId);
   const channels = directory
@@ -43,6 +48,7 @@ export function see(workspace: Workspace, userId: string, examples: readonly str
   return {
     workspace: settings.teamDomain,
     me: userId,
+    address,
     appUser: settings.botUserId,
     hasHome: settings.homeTab,
     commands: settings.commands,
@@ -55,6 +61,7 @@ export function see(workspace: Workspace, userId: string, examples: readonly str
       .map(({ id, name }) => ({ id, name })),
     usergroups: directory.usergroups().map(({ id, handle }) => ({ id, handle })),
     files: filesIn(workspace, userId, [channels, home, modals]),
+    mails: (mailbox?.mails(address) ?? []).slice(0, MOST_MAILS).map((mail) => seeMail(userId, mail)),
     ...(home === undefined ? {} : { home: seeView(home) }),
     modals: modals.map(seeView),
   };
@@ -123,21 +130,11 @@ function filesIn(workspace: Workspace, userId: string, seen: unknown): Record<st
 }
 
 function seeFile(userId: string, { id, name, title, altText, bytes }: StoredFile): SceneFile {
-  const type = bytes && fileTypeOf(name, bytes);
   return {
     id,
-    name,
     title,
-    kind: (type?.filetype ?? "file").toUpperCase(),
-    bytes: bytes?.length ?? 0,
     url: `/file/${encodeURIComponent(userId)}/${encodeURIComponent(id)}`,
     altText: altText ?? "",
-    ...(bytes && type?.image ? { picture: sizeOf(type.filetype, bytes) } : {}),
+    ...seeBytes(name, bytes),
   };
-}
-
-/** A PNG says its size in its first chunk. */
-function sizeOf(filetype: string, bytes: Buffer): { width?: number; height?: number } {
-  if (filetype !== "png" || bytes.length < 24) return {};
-  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
 }

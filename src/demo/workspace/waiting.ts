@@ -5,12 +5,18 @@ import type { Change } from "./types.ts";
 /** The events of a workspace. */
 export type Changes = EventEmitter<{ change: [Change] }>;
 
+/** Whatever tells of its changes. */
+interface Changing {
+  on(event: "change", listener: () => void): unknown;
+  off(event: "change", listener: () => void): unknown;
+}
+
 /**
  * Gives the first thing that `find` finds, now or after a change. Throws ActingError after `timeout` milliseconds,
  * saying what `describe` says.
  */
 export function waitFor<T>(
-  changes: Changes,
+  changes: Changing,
   find: () => T | undefined,
   timeout: number,
   describe: () => string,

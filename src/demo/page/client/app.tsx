@@ -1,7 +1,8 @@
 import { useEffect } from "react";
 import { Conversation } from "./conversation.tsx";
 import { HomeTab } from "./home-tab.tsx";
-import { Mailbox } from "./mailbox.tsx";
+import { MailAnnouncer } from "./mail/mail-announcer.tsx";
+import { Mailbox } from "./mail/mailbox.tsx";
 import { ModalStack } from "./modal-stack.tsx";
 import { hrefOf, useRoute } from "./route.ts";
 import { SceneContext } from "./scene-context.ts";
@@ -13,7 +14,7 @@ const SOMEBODY = "U0ADMIN";
 
 /** The whole page. */
 export function App() {
-  const { person, place } = useRoute();
+  const { person, place, item } = useRoute();
   const { scene, isLost } = useScene(person || SOMEBODY);
   const known = scene?.channels.find(({ id }) => id === place);
   const channel = known ?? scene?.channels.find(({ kind }) => kind === "public" || kind === "private");
@@ -45,9 +46,10 @@ export function App() {
           </p>
         )}
         {actual === "home" && <HomeTab key={scene.me} />}
-        {actual === "mail" && <Mailbox key={scene.me} />}
+        {actual === "mail" && <Mailbox key={scene.me} id={item} />}
         {!isElsewhere && channel && <Conversation key={`${scene.me} ${channel.id}`} channel={channel} />}
       </main>
+      <MailAnnouncer key={`mail ${scene.me}`} />
       <ModalStack key={scene.me} channel={channel?.id} />
     </SceneContext>
   );

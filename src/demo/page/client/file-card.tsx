@@ -1,10 +1,15 @@
+import type { SceneFile } from "../scene.ts";
 import { useSeen } from "./scene-context.ts";
 import { sizeOf } from "./words.ts";
 
-/** A file that somebody shared, to be saved; of a picture, what it shows. */
-export function FileCard({ id }: { id: string }) {
+/** A file that somebody shared. */
+export function SharedFile({ id }: { id: string }) {
   const file = useSeen().files[id];
-  if (file === undefined) return <p className="file">This file was deleted.</p>;
+  return file ? <FileCard file={file} /> : <p className="file">This file was deleted.</p>;
+}
+
+/** A file, to be saved; of a picture, what it shows. */
+export function FileCard({ file }: { file: SceneFile }) {
   const { title, name, kind, bytes, url, picture, altText } = file;
   return (
     <div className="file">

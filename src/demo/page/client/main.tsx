@@ -6,6 +6,8 @@ import "./style/messages.css";
 import "./style/blocks.css";
 import "./style/controls.css";
 import "./style/dialogs.css";
+import "./style/mailbox.css";
+import "./style/mail.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 

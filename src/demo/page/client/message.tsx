@@ -3,7 +3,7 @@ import type { SceneChannel, SceneMessage } from "../scene.ts";
 import { Avatar } from "./avatar.tsx";
 import { BlockList } from "./blocks/block-list.tsx";
 import { Text } from "./blocks/text.tsx";
-import { FileCard } from "./file-card.tsx";
+import { SharedFile } from "./file-card.tsx";
 import { userOf, useSeen } from "./scene-context.ts";
 import { send } from "./send.ts";
 import { type Surface, SurfaceContext } from "./surface.ts";
@@ -46,7 +46,7 @@ export const Message = memo(function Message({ channel, message, replies = [] }:
         )}
         {isEdited && !isEphemeral && <small className="edited">(edited)</small>}
         {files.map((id) => (
-          <FileCard key={id} id={id} />
+          <SharedFile key={id} id={id} />
         ))}
         {replies.length > 0 && (
           <div className="replies">

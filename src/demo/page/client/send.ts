@@ -11,9 +11,18 @@ export function upload(as: string, file: File): Promise<Uploaded> {
   return post(`/upload?${query}`, "application/octet-stream", file);
 }
 
-async function post<T>(path: string, type: string, body: BodyInit): Promise<T | { readonly error: string }> {
+/** Asks the page's server for JSON. */
+export function read<T>(path: string): Promise<T | { readonly error: string }> {
+  return ask(path, {});
+}
+
+function post<T>(path: string, type: string, body: BodyInit): Promise<T | { readonly error: string }> {
+  return ask(path, { method: "POST", headers: { "content-type": type }, body });
+}
+
+async function ask<T>(path: string, request: RequestInit): Promise<T | { readonly error: string }> {
   try {
-    const response = await fetch(path, { method: "POST", headers: { "content-type": type }, body });
+    const response = await fetch(path, request);
     if (!response.ok) return { error: await response.text() };
     return (await response.json()) as T;
   } catch {

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import type { SceneChannel } from "../scene.ts";
 import { Avatar } from "./avatar.tsx";
+import { useRead } from "./mail/read-mails.ts";
 import { hrefOf } from "./route.ts";
 import { userOf, useSeen } from "./scene-context.ts";
 import { useUnread } from "./use-unread.ts";
@@ -17,6 +18,8 @@ export function Sidebar({ place }: { place: string }) {
   const scene = useSeen();
   const drawer = useRef<HTMLDetailsElement>(null);
   const unread = useUnread(scene, place);
+  const { isRead } = useRead(scene.me);
+  const newMails = scene.mails.filter(({ id }) => !isRead(id)).length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: going somewhere closes the drawer
   useEffect(() => drawer.current?.removeAttribute("open"), [place, scene.me]);
   const { me, channels } = scene;
@@ -51,7 +54,7 @@ export function Sidebar({ place }: { place: string }) {
         {app && item(app.id, "✉︎", "Messages", unread(app) > 0 ? `${unread(app)} new` : "")}
       </ul>
       <h2>Outside Slack</h2>
-      <ul>{item("mail", "@", "Mailbox")}</ul>
+      <ul>{item("mail", "@", "Mailbox", newMails > 0 ? `${newMails} new` : "")}</ul>
     </nav>
   );
   return (
