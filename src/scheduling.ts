@@ -88,8 +88,13 @@ export async function createScheduling(options: {
     maskNames: config.MASK_NAMES_IN_CHANNELS,
     viewerOf: (owner) => viewerOfOwner(owner, slack?.accesses, store),
     answer: (request, asOf) => answer(request, commandDeps, asOf),
-    makeFile: (report, format, { who, workspace }, sees) =>
-      exportReport({ ...commandDeps, drawPng: charts.png }, report, format, { who, workspace, sees }),
+    makeFile: (report, format, { _id: schedule, owner: { who, workspace } }, sees) =>
+      exportReport({ ...commandDeps, drawPng: charts.png }, report, format, {
+        who,
+        workspace,
+        sees,
+        schedule,
+      }),
     tell: slack ? createNotifier({ ...slack.api, admins: config.ADMINS, clock, logger }) : async () => {},
   };
   const scheduler = createScheduler({

@@ -31,6 +31,8 @@ export interface FileOwner {
   readonly who: string;
   readonly workspace?: string | undefined;
   readonly sees: Viewer["sees"];
+  /** The schedule that asks for it, where none of them asks by hand. */
+  readonly schedule?: string | undefined;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function exportReport(
     Pick<RenderOptions, "drawPng">,
   report: Report,
   name: FormatName,
-  { who, workspace, sees }: FileOwner,
+  { who, workspace, sees, schedule }: FileOwner,
 ): Promise<ArchiveDocument> {
   const format: Format = formats[name];
   if (!format.fits(report)) throw new UsageError(`there is nothing in this report for a ${format.title}`);
@@ -77,6 +79,7 @@ export async function exportReport(
       who,
       ...(workspace === undefined ? {} : { workspace }),
       sees,
+      ...(schedule === undefined ? {} : { schedule }),
     },
     bytes,
     () => rows,

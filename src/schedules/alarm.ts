@@ -44,6 +44,9 @@ export async function openAlarm(db: Db, logger: RunDeps["logger"]): Promise<Alar
     removeOnComplete: true,
   });
   agenda.on("error", (error: unknown) => logger.warn({ err: error }, "the alarm for schedules stumbled"));
+  agenda.on("fail", (error: unknown) =>
+    logger.error({ err: error }, "a slot could not be taken up; that is tried again in a while"),
+  );
   await once(agenda, "ready");
   // Agenda asks before it inserts, so that two processes could both.
   await db

@@ -96,7 +96,7 @@ async function findQuiet(
 /** The files of a run: those that an earlier beginning made, or new ones. */
 async function filesOf(
   deps: RunDeps,
-  { formats, owner }: ScheduleDocument,
+  schedule: ScheduleDocument,
   run: RunDocument,
   report: Report,
   sees: Viewer["sees"],
@@ -110,7 +110,8 @@ async function filesOf(
     if (inOrder.length === known.length) return inOrder;
   }
   const files: ArchiveDocument[] = [];
-  for (const format of formats) files.push(await deps.makeFile(report, format as FormatName, owner, sees));
+  for (const format of schedule.formats)
+    files.push(await deps.makeFile(report, format as FormatName, schedule, sees));
   const ids = files.map(({ _id }) => _id);
   await deps.store.runs.updateOne({ _id: run._id }, { $set: { [`files.${variant}`]: ids } });
   return files;

@@ -7,6 +7,7 @@ import type { Viewer } from "../domain/viewer.ts";
 import { AccessError, AppError, UsageError } from "../errors.ts";
 import { type FormatName, formats } from "../render/formats.ts";
 import type {
+  ArchiveDocument,
   DeliveryDocument,
   OwnerDocument,
   RunDocument,
@@ -293,17 +294,16 @@ export function createSchedules(deps: ManageDeps) {
       return update(_id, { wantedAt: new Date(clock()) });
     },
 
-    /** Somebody fetched a file: if a schedule sent it, somebody wants it. */
-    async noteFetched(file: string): Promise<void> {
-      const delivery = await store.deliveries.findOne({ files: file });
-      if (delivery === null) return;
-      const wantedAt = new Date(clock());
-      await store.schedules.updateOne({ _id: delivery.schedule }, { $set: { wantedAt } });
+    /** Somebody fetched a file: if a schedule had it made, somebody wants it. */
+    async noteFetched({ schedule }: Pick<ArchiveDocument, "schedule">): Promise<void> {
+      if (schedule === undefined) return;
+      await store.schedules.updateOne({ _id: schedule }, { $set: { wantedAt: new Date(clock()) } });
     },
 
     /** Whether a file was sent to somebody (a Slack id or an e-mail) who might be sent it now as well. */
-    async mayStillGet(file: string, to: string): Promise<boolean> {
-      const delivery = await store.deliveries.findOne({ files: file, "target.to": to });
+    async mayStillGet({ _id, schedule }: ArchiveDocument, to: string): Promise<boolean> {
+      if (schedule === undefined) return false;
+      const delivery = await store.deliveries.findOne({ schedule, "target.to": to, files: _id });
       const channel = delivery && channels[delivery.target.channel];
       if (!channel) return false;
       return channel.check(delivery.target).then(

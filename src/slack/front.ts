@@ -125,13 +125,13 @@ async function mayHave(
   try {
     await kept(deps, person, "fetch", file._id, async (told) => {
       // A report may be sent to somebody who could not ask for it, also by e-mail.
-      if (await schedules.mayStillGet(file._id, userId)) return;
+      if (await schedules.mayStillGet(file, userId)) return;
       await withViewer(deps, person, async (viewer) => {
         told(viewer);
         if (!mayFetch(file, ownerOf(person, viewer))) throw new AccessError("no more theirs");
       });
     });
-    await schedules.noteFetched(file._id);
+    await schedules.noteFetched(file);
     return true;
   } catch (error) {
     deps.logger.info({ err: errorFacts(error), userId, file: file._id }, "a link was not answered");

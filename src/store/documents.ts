@@ -172,6 +172,8 @@ export interface ArchiveDocument {
   workspace?: string;
   /** Whose use it shows: only who may see as much gets it again. */
   sees: Viewer["sees"];
+  /** The schedule that it was made for, if it was. */
+  schedule?: string;
   /** In GridFS; null once its bytes were removed. */
   file: ObjectId | null;
   removedAt: Date | null;

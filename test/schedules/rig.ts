@@ -118,9 +118,9 @@ export async function openRig(
     makeFile: (
       report: Parameters<typeof exportReport>[1],
       format: Parameters<typeof exportReport>[2],
-      { who }: OwnerDocument,
+      { _id: schedule, owner: { who } }: ScheduleDocument,
       sees: Viewer["sees"],
-    ) => exportReport(commandDeps, report, format, { who, sees }),
+    ) => exportReport(commandDeps, report, format, { who, sees, schedule }),
     maskNames: true,
     async tell(notice: Notice) {
       notices.push(notice);
