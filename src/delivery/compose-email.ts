@@ -68,7 +68,6 @@ export async function composeEmail(
     owner: await ownerOf(deps, schedule),
     unsubscribe,
     kind,
-    now: new Date(deps.clock()),
   });
   const reference = `<${id}@${domain}>`;
   const mail: Mail = {

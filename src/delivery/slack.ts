@@ -163,7 +163,7 @@ async function prepare(deps: SlackChannelDeps, target: Target, parcel: Parcel) {
     else if (linkTo !== undefined && isPerson(target)) links.push(`${file.name}: ${linkTo(file, target.to)}`);
     else lacking.push(`${file.name} has ${formatSize(file.size)}, which is too large for Slack`);
   }
-  const why = kind === "test" ? "A test of what comes " : kind === "now" ? "Sent now by hand; else " : "";
+  const why = kind === "test" ? "A test of what comes " : kind === "now" ? "Sent by hand; otherwise " : "";
   const by = PERSON.test(schedule.owner) ? `<@${schedule.owner}>` : escapeText(schedule.owner);
   const remark = [
     `${why}${escapeText(schedule.rule)}, set up by ${by} (${schedule.id})`,

@@ -28,6 +28,11 @@ export function formatInstant(at: Date, now: Date, calendar: Calendar): string {
   return day.slice(0, 4) === today.slice(0, 4) ? `${shortDay(day)} ${time}` : dayLabel(day);
 }
 
+/** The same for what is read on another day than it was written: `17 Nov 2026 08:15`. */
+export function formatMoment(at: Date, calendar: Calendar): string {
+  return `${dayLabel(calendar.dayOf(at.getTime()))} ${formatTime(at, calendar)}`;
+}
+
 /** The change of a figure that is compared: `▲ 12 %`, `▼ 3 %`, `–` for none, `new` where there was nothing before. */
 export function formatDelta({ value, previous }: Pick<Figure, "value" | "previous">): string {
   if (value === previous) return "–";

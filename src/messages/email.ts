@@ -1,5 +1,5 @@
 import { type Calendar, createCalendar } from "../domain/calendar.ts";
-import { formatInstant, formatSize } from "../domain/format.ts";
+import { formatMoment, formatSize } from "../domain/format.ts";
 import { dayLabel } from "../domain/period.ts";
 import type { Chart, ChartId, Report, Row } from "../domain/report.ts";
 import { sentenceCase } from "../domain/words.ts";
@@ -52,7 +52,6 @@ export interface EmailInput {
   readonly unsubscribe?: string | undefined;
   /** Why it comes: by the schedule, asked for, or as a test to whoever asked. */
   readonly kind: "slot" | "now" | "test";
-  readonly now: Date;
 }
 
 const MOST_ROWS = 10;
@@ -70,9 +69,9 @@ export async function buildEmail(input: EmailInput): Promise<Email> {
 }
 
 async function buildDocument(input: EmailInput): Promise<EmailDocument> {
-  const { report, now, pictures } = input;
+  const { report, pictures } = input;
   const calendar = createCalendar(report.period.timeZone);
-  const told = (at: Date): string => formatInstant(at, now, calendar);
+  const told = (at: Date): string => formatMoment(at, calendar);
   const sentences = figureSentences(report);
   const figures = figureRows(report).map((row, i): EmailFigure => ({ ...row, sentence: sentences[i] ?? "" }));
   const title = `${reportTitle(report, 60)}, ${fromOutside(report.period.label, 40)}`;
@@ -90,7 +89,7 @@ async function buildDocument(input: EmailInput): Promise<EmailDocument> {
       summary: fromOutside(summary, 1_000),
       cid: pictures[id],
     })),
-    table: await tableOf(report, now, calendar),
+    table: await tableOf(report, told),
     quiet: {
       headline: quietHeadline,
       lines: quietHeadline === "" ? [] : input.quiet.slice(0, MOST_QUIET).map((row) => quietText(row, told)),
@@ -103,11 +102,11 @@ async function buildDocument(input: EmailInput): Promise<EmailDocument> {
 }
 
 /** The first rows of the main table. */
-async function tableOf(report: Report, now: Date, calendar: Calendar): Promise<EmailTable | undefined> {
+async function tableOf(report: Report, told: (at: Date) => string): Promise<EmailTable | undefined> {
   const table = mainTable(report);
   if (table === undefined) return undefined;
   const { rows, before } = await pageOf(report, 0);
-  const grid = buildGrid(table, { rows: rows.slice(0, MOST_ROWS), before }, { now, calendar });
+  const grid = buildGrid(table, { rows: rows.slice(0, MOST_ROWS), before }, told);
   const columns = grid.columns.slice(0, MOST_COLUMNS);
   const numbers = Array.from({ length: grid.rows }, (_, row) => row);
   return {

@@ -1,5 +1,3 @@
-import type { Calendar } from "../domain/calendar.ts";
-import { formatInstant } from "../domain/format.ts";
 import { type InactiveGroup, inactiveGroupTitles } from "../domain/inactive.ts";
 import type { Column, ColumnKind, Report, Row, Table } from "../domain/report.ts";
 import type { ReportName } from "../domain/request.ts";
@@ -71,15 +69,15 @@ export async function pageOf(report: Report, wanted: number): Promise<Page> {
   return { rows, page, pages, before };
 }
 
-/** Rows as texts; a person's name and address become one column, and other texts stand at the end. */
+/** Rows as texts, with instants as `told` writes them; a person's name and address become one column, and other texts stand at the end. */
 export function buildGrid(
   table: Table,
   given: Pick<Page, "rows" | "before">,
-  at: { readonly now: Date; readonly calendar: Calendar },
+  told: (at: Date) => string,
 ): Grid {
   const { before } = given;
   const rows = given.rows.slice(0, limits.tableRows - 1);
-  const text = (row: Row, column: Column): string => cellText(row, column, at);
+  const text = (row: Row, column: Column): string => cellText(row, column, told);
   const [first, ...others] = table.columns;
   const people = peopleColumn(table.columns, rows);
   const filled = (
@@ -118,13 +116,9 @@ function peopleColumn(columns: readonly Column[], rows: readonly Row[]): GridCol
   return { title: fromOutside(column.short, WIDEST_TEXT), kind: "text", cells };
 }
 
-function cellText(
-  row: Row,
-  { key, kind }: Column,
-  { now, calendar }: { readonly now: Date; readonly calendar: Calendar },
-): string {
+function cellText(row: Row, { key, kind }: Column, told: (at: Date) => string): string {
   const cell = row[key] ?? null;
-  if (cell instanceof Date) return formatInstant(cell, now, calendar);
+  if (cell instanceof Date) return told(cell);
   if (cell === null) return key === "lastActive" ? "never" : NOTHING;
   if (kind === "status" && typeof cell === "string" && Object.hasOwn(statusTitles, cell)) {
     return `${statusMarks[cell as Status]} ${statusTitles[cell as Status]}`;

@@ -50,7 +50,7 @@ export function buildMessage(report: Report, options: MessageOptions): SlackMess
   const calendar = createCalendar(report.period.timeZone);
   const told = (at: Date): string => formatInstant(at, now, calendar);
   const table = mainTable(report);
-  const grid = table && buildGrid(table, page, { now, calendar });
+  const grid = table && buildGrid(table, page, told);
   const shown = grid && grid.rows > 0 ? tableForms[options.table ?? "block"](grid) : undefined;
   const title = reportTitle(report, 100);
   const facts = subjectFacts(report, told).join(" · ");

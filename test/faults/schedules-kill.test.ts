@@ -18,7 +18,7 @@ import { importText, line } from "../helpers/fill.ts";
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const MINUTE = 60_000;
 const SCHEDULES = 25;
-const KILLS = 12;
+const KILLS = 16;
 /** Milliseconds until everything that was put off has to be settled. */
 const PATIENCE = 6 * MINUTE;
 
@@ -171,31 +171,38 @@ it("sends no slot twice and loses none in silence, however often its processes a
   await importText(deps, "events.jsonl", `${lines.join("\n")}\n`);
 
   const slot = (Math.floor((Date.now() + 15_000) / MINUTE) + 1) * MINUTE;
-  await store.schedules.insertMany([...Array(SCHEDULES).keys()].map((i) => scheduleOf(i, slot)));
+  // Half of them a minute later, so that there is something to kill all the time.
+  const slots = [slot, slot + MINUTE];
+  await store.schedules.insertMany(
+    [...Array(SCHEDULES).keys()].map((i) => scheduleOf(i, slots[i % 2] ?? slot)),
+  );
   const apps = startApps(env);
   onTestFinished(() => apps.stop());
   await apps.start();
   await sleep(slot - Date.now());
 
+  const ours = { kind: "slot", slot: { $in: slots.map((each) => new Date(each)) } } as const;
+  let hits = 0;
   for (let kill = 0; kill < KILLS; kill++) {
     for (let i = 0; i < 3; i++) workspace.fail(pick(slackMethods), pick(slackFaults));
-    await sleep(1_000 + random() * 5_000);
+    await sleep(2_000 + random() * 7_000);
+    hits += await store.deliveries.countDocuments({ ...ours, state: "sending" });
     apps.kill();
   }
   workspace.clearFaults();
   isCalm = true;
 
   const deadline = Date.now() + PATIENCE;
-  const open = () => store.runs.countDocuments({ kind: "slot", slot: new Date(slot), state: "open" });
+  const open = () => store.runs.countDocuments({ ...ours, state: "open" });
   for (;;) {
-    const runs = await store.runs.countDocuments({ slot: new Date(slot) });
+    const runs = await store.runs.countDocuments(ours);
     if (runs === SCHEDULES && (await open()) === 0) break;
     expect(Date.now(), `${await open()} runs are open of ${runs}`).toBeLessThan(deadline);
     await sleep(1_000);
   }
 
   const counts = arrived(workspace, mailbox);
-  const rows = await store.deliveries.find({ slot: new Date(slot) }).toArray();
+  const rows = await store.deliveries.find(ours).toArray();
   expect(rows).toHaveLength(SCHEDULES * 4);
   const states: Record<string, number> = {};
   for (const { schedule, target, state } of rows) {
@@ -207,7 +214,8 @@ it("sends no slot twice and loses none in silence, however often its processes a
     if (state === "sent") expect(times, told).toBe(1);
     if (state === "failed") expect(times, told).toBe(0);
   }
-  process.stdout.write(`${KILLS} kills: ${JSON.stringify(states)}\n`);
+  process.stdout.write(`${KILLS} kills, ${hits} sends under way at them: ${JSON.stringify(states)}\n`);
+  expect(hits).toBeGreaterThan(0);
   // The faults are there to be survived, not to stop everything.
   expect(states.sent ?? 0).toBeGreaterThan(SCHEDULES * 2);
   expect([...counts.keys()].length).toBeLessThanOrEqual(SCHEDULES * 4);

@@ -112,5 +112,4 @@ export const sampleEmail: EmailInput = {
   owner: "Ann Ek",
   unsubscribe: "https://usage.example.com/unsubscribe/abc.def",
   kind: "slot",
-  now,
 };
