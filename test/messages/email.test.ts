@@ -35,7 +35,7 @@ it("says all of it in plain text, in lines that fit", async () => {
   expect(text).toContain("People: 28 active, 7 passive, 6 inactive");
   expect(text).toContain("Users 1–10 of 41:\n- Zoë Ångström: Active, Sessions 41");
   expect(text).toContain("\n○ Zoë Ångström: quiet for 52 days since 2 Oct 2026 09:00\n");
-  expect(text).toContain("- Data complete up to 20 Nov 2026 08:58\n- 2 service accounts left out\n");
+  expect(text).toContain("- Data complete up to 23 Nov 2026 08:58\n- 2 service accounts left out\n");
   expect(text).toContain("overview.pdf (214 KB, attached)\n  SHA-256 ab12");
   expect(text).toContain("the link works until 23 Dec\n  2026)\n  SHA-256 cd34");
   expect(text).toContain("\n  https://usage.example.com/files/abc.def/users.xlsx\n");
