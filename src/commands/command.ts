@@ -42,6 +42,8 @@ export interface CommandOptions {
   /** The instant to answer for, in milliseconds since the epoch. */
   readonly now?: number | undefined;
   readonly source?: string | undefined;
+  /** Where the times of an import without an offset were written: an IANA name. */
+  readonly sourceZone?: string | undefined;
   /** The zone that the words ask for, which goes before that of the settings. */
   readonly zone?: string | undefined;
   /** Who asks. In a terminal whoever runs the command line, if nobody is said; elsewhere somebody unknown. */

@@ -63,6 +63,14 @@ export async function recordImports(
   return results;
 }
 
+/** Events whose kind nobody knows, which are kept all the same. */
+function unknownText({ unknown }: IngestSummary): string {
+  if (unknown.size === 0) return "";
+  const total = [...unknown.values()].reduce((sum, count) => sum + count, 0);
+  const words = [...unknown].map(([word, count]) => `${word} (${formatCount(count)})`);
+  return `; kept as other, for their kind is not known: ${formatCount(total)}, namely ${words.join(", ")}`;
+}
+
 /** What an import did, in one line. */
 export function describeImport(
   { name, source, summary }: Imported,
@@ -84,5 +92,5 @@ export function describeImport(
     from !== null && to !== null
       ? `; ${rangeLabel({ from: calendar.dayOf(from), to: calendar.dayOf(to) })}`
       : "";
-  return `${named ? `${name}: ` : ""}${title}: ${counts.join(", ")}${days}`;
+  return `${named ? `${name}: ` : ""}${title}: ${counts.join(", ")}${days}${unknownText(summary)}`;
 }

@@ -122,6 +122,7 @@ async function importFile(
     name,
     now,
     source: options.source,
+    timeZone: options.sourceZone,
   });
   const what = `Reading ${name}`;
   const summary = await ingest(deps.store, source, records, {

@@ -50,7 +50,13 @@ export interface Member extends AccountRef {
 
 /** What a source makes of its input, in the order of the input. `line` counts from 1. */
 export type SourceRecord =
-  | { readonly type: "event"; readonly event: UsageEvent; readonly line: number }
+  | {
+      readonly type: "event";
+      readonly event: UsageEvent;
+      readonly line: number;
+      /** The vault's word for what happened, where nobody knows what it means; the event is `other`. */
+      readonly unknown?: string;
+    }
   | { readonly type: "member"; readonly member: Member; readonly line: number }
   | {
       readonly type: "rejected";

@@ -31,6 +31,8 @@ export interface ReadOptions {
   readonly name: string;
   /** One of the names in {@link sources}; without it, the content tells. */
   readonly source?: string | undefined;
+  /** Where times without an offset were written: an IANA name. */
+  readonly timeZone?: string | undefined;
   /** Milliseconds since the epoch; an event later than ten minutes after it is rejected. */
   readonly now: number;
 }
@@ -63,7 +65,7 @@ export async function readSource(
 async function read(
   input: OpenInput,
   candidates: Candidates<SourceName>,
-  { name, now }: ReadOptions,
+  { name, now, timeZone }: ReadOptions,
 ): Promise<ReadResult> {
   const right = candidates.map(([, source]) => source.describe).join("; or ");
   refuseWhatIsNoText(input.head, name, right);
@@ -71,7 +73,7 @@ async function read(
 
   const csv = recogniseCsv(head, candidates);
   if (csv !== undefined) {
-    const settle = createSettle(csv.form, now);
+    const settle = createSettle(csv.form, now, timeZone);
     return { source: csv.source, records: settled([], cut(input, csv.cutter), settle) };
   }
   if (!looksLikeJson(head)) {
@@ -85,7 +87,7 @@ async function read(
     await batches.return();
     throw new SourceError(`${name} is no vault export: ${whatItIs(first)}; right would be ${right}`);
   }
-  return { source: found.source, records: settled(first, batches, createSettle(found.form, now)) };
+  return { source: found.source, records: settled(first, batches, createSettle(found.form, now, timeZone)) };
 }
 
 function candidatesFor(name: string | undefined): Candidates<SourceName> {

@@ -8,10 +8,11 @@ const earliest = Date.UTC(2000, 0, 1);
 const clockTolerance = 10 * 60_000;
 
 /**
- * The instant of an ISO 8601 text with an offset, in milliseconds since the epoch; finer digits are cut off.
+ * The instant of an ISO 8601 text, in milliseconds since the epoch; finer digits are cut off. Without an offset it is
+ * the wall clock of `zone` (an IANA name); a time that comes twice there is the first.
  * Throws a {@link Rejection} for a missing, zone-less, impossible, too early or future time.
  */
-export function parseInstant(value: unknown, now: number): number {
+export function parseInstant(value: unknown, now: number, zone?: string): number {
   if (value === undefined || value === null || value === "") throw new Rejection("no time");
   const text = typeof value === "string" ? value.trim() : "";
   if (!shape.test(text)) throw new Rejection("the time is not ISO 8601, such as 2026-03-02T08:03:10Z");
@@ -26,10 +27,11 @@ export function parseInstant(value: unknown, now: number): number {
   const fractionEnd = hasSeconds && text[19] === "." ? endOfDigits(text, 20) : hasSeconds ? 19 : 16;
   const millisecond = fractionEnd > 20 ? Number(text.slice(20, Math.min(fractionEnd, 23)).padEnd(3, "0")) : 0;
   const sign = text[fractionEnd];
-  if (sign === undefined) throw new Rejection(`time ${text} has no zone`);
+  if (sign === undefined && zone === undefined)
+    throw new Rejection(`time ${text} has no zone; --source-time-zone says in which it was written`);
   const isUtc = sign === "Z" || sign === "z";
-  const zoneHour = isUtc ? 0 : digitsAt(text, fractionEnd + 1, fractionEnd + 3);
-  const zoneMinute = isUtc ? 0 : digitsAt(text, text.length - 2, text.length);
+  const zoneHour = isUtc || sign === undefined ? 0 : digitsAt(text, fractionEnd + 1, fractionEnd + 3);
+  const zoneMinute = isUtc || sign === undefined ? 0 : digitsAt(text, text.length - 2, text.length);
   if (
     day < 1 ||
     day > daysInMonth(year, month) ||
@@ -44,10 +46,29 @@ export function parseInstant(value: unknown, now: number): number {
   // Years below 100 come out in the 20th century, which is refused all the same.
   const local = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
   const offset = (zoneHour * 60 + zoneMinute) * 60_000;
-  const at = sign === "-" ? local + offset : local - offset;
+  const written = sign === "-" ? local + offset : local - offset;
+  const at = sign === undefined && zone !== undefined ? instantIn(zone, local) : written;
   if (at < earliest) throw new Rejection(`time ${text} lies before 2000`);
   if (at > now + clockTolerance) throw new Rejection(`time ${text} lies in the future`);
   return at;
+}
+
+const QUARTER = 15 * 60_000;
+const REMEMBERED = 50_000;
+const quarters = new Map<string, number>();
+
+/** The instant of a wall clock, given as if it were UTC's. Every zone's offset is a multiple of a quarter since 2000. */
+function instantIn(zone: string, local: number): number {
+  const quarter = Math.floor(local / QUARTER) * QUARTER;
+  const key = `${zone} ${quarter}`;
+  let start = quarters.get(key);
+  if (start === undefined) {
+    const wall = Temporal.Instant.fromEpochMilliseconds(quarter).toZonedDateTimeISO("UTC").toPlainDateTime();
+    start = wall.toZonedDateTime(zone).epochMilliseconds;
+    if (quarters.size >= REMEMBERED) quarters.clear();
+    quarters.set(key, start);
+  }
+  return start + (local - quarter);
 }
 
 function daysInMonth(year: number, month: number): number {

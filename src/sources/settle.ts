@@ -2,18 +2,21 @@ import type { SourceRecord, UsageEvent } from "../domain/event.ts";
 import { createIdentity } from "./identity.ts";
 import { parseInstant } from "./instant.ts";
 import type { CutRecord, EventDraft, Form } from "./source.ts";
-import { Rejection } from "./source.ts";
+import { Rejection, SOURCE_ZONE } from "./source.ts";
 
 /** Makes of one cut record what the store takes; `undefined` for one that says nothing. */
 export type Settle = (record: CutRecord) => SourceRecord | undefined;
 
-/** Settles the records of one input, in order; `now` bounds their times. */
-export function createSettle(form: Form, now: number): Settle {
+/**
+ * Settles the records of one input, in order; `now` bounds their times, and `timeZone` (an IANA name) is that of a
+ * server that wrote times without an offset.
+ */
+export function createSettle(form: Form, now: number, timeZone?: string): Settle {
   const nameEvent = createIdentity();
 
   const eventOf = (draft: EventDraft): UsageEvent => {
     // Before the name, which is made of the raw time and must not count what is rejected.
-    const at = parseInstant(draft.time, now);
+    const at = parseInstant(draft.time, now, draft.zone === SOURCE_ZONE ? timeZone : draft.zone);
     return {
       id: draft.id ?? nameEvent(draft.trace),
       at,
@@ -33,10 +36,24 @@ export function createSettle(form: Form, now: number): Settle {
       const translation = form.translate(record.fields);
       if (translation === undefined) return undefined;
       if (translation.type === "member") return { type: "member", member: translation.member, line };
-      return { type: "event", event: eventOf(translation), line };
+      const { unknown } = translation;
+      const event = eventOf(translation);
+      return { type: "event", event, line, ...(unknown !== undefined && { unknown: wordOf(unknown) }) };
     } catch (error) {
       if (error instanceof Rejection) return { type: "rejected", reason: error.message, line };
       throw error;
     }
   };
+}
+
+const LONGEST_WORD = 60;
+
+/** A vault's own word for a kind of event, which is told to people; nothing else of a record is. */
+function wordOf(text: string): string {
+  return (
+    text
+      .replace(/[^\w .:-]+/g, " ")
+      .trim()
+      .slice(0, LONGEST_WORD) || "nothing"
+  );
 }

@@ -6,9 +6,13 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** What a vault's record says about an event, before its time and its id are settled the same way for every vault. */
 export interface EventDraft {
   readonly type: "event";
-  /** As written in the record: ISO 8601 with an offset. */
+  /** As written in the record: ISO 8601, with an offset unless a zone is said. */
   readonly time: unknown;
+  /** Where a time without an offset was written: an IANA name, or {@link SOURCE_ZONE}. */
+  readonly zone?: string | undefined;
   readonly kind: EventKind;
+  /** The vault's word for what happened where nobody knows what it means: such events are `other`, and are counted. */
+  readonly unknown?: string | undefined;
   readonly account: AccountRef;
   readonly session?: string | undefined;
   readonly device?: string | undefined;
@@ -17,6 +21,9 @@ export interface EventDraft {
   /** Without an id: everything, in a fixed order, that tells this event from another. Hashed, never stored. */
   readonly trace: readonly unknown[];
 }
+
+/** The zone of the server that wrote the export, which `--source-time-zone` says. */
+export const SOURCE_ZONE = "source";
 
 /** What one record comes to; `undefined` for one that says nothing, such as a page without entries. */
 export type Translation = EventDraft | { readonly type: "member"; readonly member: Member } | undefined;

@@ -28,6 +28,8 @@ export interface IngestSummary {
   members: number;
   /** Where the input ends in the middle of a record. */
   cutOff: Fault | null;
+  /** Words of the vault that nobody knows, and how many events have them; of the first ones only. */
+  readonly unknown: Map<string, number>;
   /** The first of the faults. */
   readonly faults: Fault[];
   /** Keys of the accounts that the input names. */
@@ -62,6 +64,7 @@ export async function ingest(
     rejected: 0,
     members: 0,
     cutOff: null,
+    unknown: new Map(),
     faults: [],
     accounts: new Set(),
     from: null,
@@ -96,7 +99,8 @@ export async function ingest(
       summary.accounts.add(accountKey(source, record.member.id));
       accounts.list(source, record.member);
     } else {
-      const { event } = record;
+      const { event, unknown } = record;
+      if (unknown !== undefined) countWord(summary.unknown, unknown);
       const document = eventDocument(source, event);
       summary.accounts.add(document.account);
       summary.from = Math.min(summary.from ?? event.at, event.at);
@@ -112,6 +116,15 @@ export async function ingest(
   await accounts.writeAll();
   onProgress(summary);
   return summary;
+}
+
+const WORDS_KEPT = 20;
+/** What stands for all words beyond those. */
+const OTHER_WORDS = "others";
+
+function countWord(counts: Map<string, number>, word: string): void {
+  const key = counts.has(word) || counts.size < WORDS_KEPT ? word : OTHER_WORDS;
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 async function insert(

@@ -10,6 +10,7 @@ const flags = {
   now: { type: "string" },
   "time-zone": { type: "string" },
   source: { type: "string" },
+  "source-time-zone": { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
@@ -27,6 +28,8 @@ export interface TerminalOptions {
   readonly now: number | undefined;
   readonly zone: string | undefined;
   readonly source: string | undefined;
+  /** Where the times of an import without an offset were written: an IANA name. */
+  readonly sourceZone: string | undefined;
   readonly help: boolean;
   readonly version: boolean;
 }
@@ -42,6 +45,10 @@ export function parseOptions(args: readonly string[]): TerminalOptions {
     now: values.now === undefined ? undefined : parseNow(values.now),
     zone: values["time-zone"] === undefined ? undefined : parseZone(values["time-zone"]),
     source: values.source,
+    sourceZone:
+      values["source-time-zone"] === undefined
+        ? undefined
+        : parseZone(values["source-time-zone"], "--source-time-zone"),
     help: values.help === true,
     version: values.version === true,
   };
@@ -81,8 +88,8 @@ function parseEmail(text: string): string {
   throw new UsageError(`--as has to be an e-mail such as ann@example.com, not “${text}”`);
 }
 
-function parseZone(text: string): string {
+function parseZone(text: string, option = "--time-zone"): string {
   const zone = timeZoneOf(text);
   if (zone !== undefined) return zone;
-  throw new UsageError(`--time-zone has to be an IANA name such as Europe/Oslo, not “${text}”`);
+  throw new UsageError(`${option} has to be an IANA name such as Europe/Oslo, not “${text}”`);
 }

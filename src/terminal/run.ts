@@ -71,7 +71,7 @@ async function run(options: TerminalOptions): Promise<number> {
         return scheduling.then(({ schedules }) => schedules);
       },
     });
-    const { now, source, zone, as } = options;
+    const { now, source, sourceZone, zone, as } = options;
     const viewer = as === undefined ? operator : await viewerOf(engine.store, as);
     const who = whoRuns();
     const owner = { who, sees: viewer.sees };
@@ -81,7 +81,7 @@ async function run(options: TerminalOptions): Promise<number> {
       asking,
       (sees) => {
         sees(viewer);
-        return runCommand(words, deps, { now, source, zone, viewer, owner });
+        return runCommand(words, deps, { now, source, sourceZone, zone, viewer, owner });
       },
       () => undefined,
     );
