@@ -10,9 +10,19 @@ export function withoutSecrets(text: string): string {
   return text.replace(SECRETS, "[secret]");
 }
 
+/** What `errorFacts` gave, which as pino's serializer it is given again. */
+const given = new WeakSet<object>();
+
 /** An error and its causes for the log; also pino's `err` serializer. */
 export function errorFacts(error: unknown, depth = 0): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: withoutSecrets(String(error)) };
+  if (typeof error === "object" && error !== null && given.has(error))
+    return error as Record<string, unknown>;
+  const facts = error instanceof Error ? factsOf(error, depth) : { message: withoutSecrets(String(error)) };
+  given.add(facts);
+  return facts;
+}
+
+function factsOf(error: Error, depth: number): Record<string, unknown> {
   const { code } = error as NodeJS.ErrnoException;
   return {
     type: error.name,
