@@ -20,6 +20,8 @@ export interface FrontOptions {
   readonly charts?: ChartRenderer;
   /** Larger files, in bytes, are linked to; that of the settings if not said. */
   readonly largestFile?: number;
+  /** Whether a first start offers the admins a weekly digest; it does if not said. */
+  readonly offersDigest?: boolean;
 }
 
 /** The app in Slack with all that belongs to it: schedules, and what people reach by links. */
@@ -57,6 +59,7 @@ export async function createFront(options: FrontOptions): Promise<SlackFront> {
     largestFile,
     links,
     newReference: options.newReference,
+    offersDigest: options.offersDigest ?? true,
     routes: (mayFetch) => webRoutes({ commandDeps, links, unsubscribe, mayFetch, logger }),
   });
   return {

@@ -18,6 +18,7 @@ import { createScheduler, type Scheduler } from "./schedules/index.ts";
 import { type Accesses, createAccesses } from "./slack/access.ts";
 import { createNotifier } from "./slack/notify.ts";
 import { createSlackApi, type SlackApi } from "./slack-api/index.ts";
+import { errorFacts } from "./slack-api/log.ts";
 import type { SlackSettings } from "./slack-api/settings.ts";
 import { defaultTiming, type PictureTiming } from "./slack-api/upload.ts";
 import type { SlackUsers } from "./slack-api/users.ts";
@@ -50,7 +51,9 @@ export async function createScheduling(options: {
       }
     | undefined;
 }): Promise<Scheduling> {
-  const { config, engine, logger, front, largestFile } = options;
+  const { config, engine, front, largestFile } = options;
+  // Whoever logs for a schedule hands errors over as they are.
+  const logger = options.logger.child({}, { serializers: { err: errorFacts } });
   const { store } = engine;
   const commandDeps = engine.commandDeps({
     front,

@@ -1,6 +1,6 @@
 import type { Report } from "../domain/report.ts";
 import type { FormatName } from "../render/formats.ts";
-import type { RunView, ScheduleView } from "../schedules/manage.ts";
+import type { Preview, RunView, ScheduleView } from "../schedules/manage.ts";
 import type { ArchiveDocument, ScheduleDocument } from "../store/documents.ts";
 
 /** What one import did, as `import --json` prints it. */
@@ -38,6 +38,8 @@ export interface SchedulesReply {
   readonly schedules: readonly ScheduleView[];
   /** Of the one schedule that it is about, where that was asked: its runs, the newest first. */
   readonly runs?: readonly RunView[];
+  /** Of the one that was just set up or changed: what it is going to do. */
+  readonly seen?: Preview;
   /** The same for a reader. */
   readonly text: string;
   /** The same for a machine. */

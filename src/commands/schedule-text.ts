@@ -50,13 +50,14 @@ export function runText({ run, deliveries }: RunView): string {
   return outcomes[outcomeOf(deliveries)];
 }
 
-/** What became of one target, in a few words. */
+/** What became of one target, in a few words; its times are those of the zone, which is said if it is UTC. */
 export function deliveryText(
   { state, reason, lacking, attempts, retryAt, endedAt }: DeliveryDocument,
   now: Date,
-) {
-  const calendar = createCalendar("UTC");
-  const told = (at: Date): string => `${formatInstant(at, now, calendar)} UTC`;
+  zone = "UTC",
+): string {
+  const calendar = createCalendar(zone);
+  const told = (at: Date): string => `${formatInstant(at, now, calendar)}${zone === "UTC" ? " UTC" : ""}`;
   const why = reason === null ? "" : `: ${reason}`;
   if (state === "pending" && attempts > 0) return `waits until ${told(retryAt)}${why}`;
   if (state === "sent")

@@ -56,6 +56,7 @@ export const scheduleCommand: Command = {
       type: "schedules",
       title,
       schedules: [view],
+      seen,
       text: describeNew(title, schedule, seen),
       data: scheduleData(view),
     };

@@ -27,25 +27,36 @@ interface Call {
 type Deed = (id: string, call: Call) => Promise<Reply>;
 
 const deeds: Readonly<Record<string, Deed>> = {
-  pause: async (id, { schedules, manager }) => about(`Paused ${id}`, await schedules.pause(id, manager)),
-  resume: async (id, { schedules, manager }) => about(`Resumed ${id}`, await schedules.resume(id, manager)),
+  async pause(id, call) {
+    await call.schedules.pause(id, call.manager);
+    return about(`Paused ${id}`, id, call);
+  },
+  async resume(id, call) {
+    await call.schedules.resume(id, call.manager);
+    return about(`Resumed ${id}`, id, call);
+  },
+  async keep(id, call) {
+    await call.schedules.keep(id, call.manager);
+    return about(`${id} goes on; thank you for saying so`, id, call);
+  },
   edit,
   run: (id, call) => runNow("now", id, call),
   test: (id, call) => runNow("test", id, call),
   retry: async (id, call) => again(id, call, "retry"),
   resend: async (id, call) => again(id, call, "sendAgain"),
   history,
-  delete: async (id, { schedules, manager, more }) => {
-    const schedule = await schedules.find(id, manager);
-    if (more[0]?.toLowerCase() !== "yes") {
-      return about(`This deletes ${id} for good; to do it, type: schedules delete ${id} yes`, schedule);
+  delete: async (id, call) => {
+    if (call.more[0]?.toLowerCase() !== "yes") {
+      return about(`This deletes ${id} for good; to do it, type: schedules delete ${id} yes`, id, call);
     }
-    await schedules.remove(id, manager);
+    await call.schedules.remove(id, call.manager);
     return { type: "text", text: `Deleted ${id}. What it sent stays on record.` };
   },
 };
 
 const names = Object.keys(deeds);
+/** How many runs back something may be done again. */
+const RUNS_BACK = 50;
 
 /** Lists schedules, and does what can be done to one. */
 export const schedulesCommand: Command = {
@@ -82,9 +93,8 @@ async function one(
   manager: Manager,
 ): Promise<Reply> {
   if (next === undefined && /^[a-z0-9]{4}$/i.test(word)) {
-    const { _id } = await schedules.find(word, manager);
-    const view = (await schedules.list(manager)).find(({ schedule }) => schedule._id === _id);
-    if (view) return reply(`Schedule ${_id}`, [view]);
+    const view = await schedules.view(word, manager);
+    return reply(`Schedule ${view.schedule._id}`, [view]);
   }
   const close = nearest(word, names);
   const hint = close.length > 0 ? `did you mean ${orList(close)}?` : `there are ${orList(names)}`;
@@ -106,11 +116,16 @@ function reply(title: string, schedules: readonly ScheduleView[]): SchedulesRepl
   };
 }
 
-function about(title: string, schedule: ScheduleView["schedule"]): SchedulesReply {
-  return reply(title, [{ schedule, last: undefined }]);
+async function about(
+  title: string,
+  id: string,
+  { schedules, manager }: Pick<Call, "schedules" | "manager">,
+): Promise<SchedulesReply> {
+  return reply(title, [await schedules.view(id, manager)]);
 }
 
-async function edit(id: string, { schedules, manager, deps, options, more }: Call): Promise<Reply> {
+async function edit(id: string, call: Call): Promise<Reply> {
+  const { schedules, manager, deps, options, more } = call;
   const before = await schedules.find(id, manager);
   if (more.length === 0) {
     if (deps.front === "slack") return { type: "form", form: "schedule", schedule: before };
@@ -123,35 +138,39 @@ async function edit(id: string, { schedules, manager, deps, options, more }: Cal
   });
   const { schedule, seen } = await schedules.change(id, plan, manager);
   const title = `Changed ${id}`;
-  return { ...about(title, schedule), text: describeNew(title, schedule, seen) };
+  return { ...(await about(title, id, call)), seen, text: describeNew(title, schedule, seen) };
 }
 
-async function runNow(kind: "now" | "test", id: string, { schedules, manager, deps }: Call): Promise<Reply> {
+async function runNow(kind: "now" | "test", id: string, call: Call): Promise<Reply> {
+  const { schedules, manager, deps } = call;
   const run = await schedules.run(id, kind, manager);
   // The app in Slack works on it at once; a terminal is not to wait for an app that may not run.
   const view = deps.front === "terminal" ? await schedules.work(run) : undefined;
-  const schedule = await schedules.find(id, manager);
   if (view === undefined) {
     const title = kind === "test" ? "A test comes to you." : `${id} is being sent now.`;
     return { type: "text", text: title };
   }
   const title = `${id}: ${runText(view)}`;
+  const schedule = await schedules.find(id, manager);
   return {
-    ...about(title, schedule),
+    ...(await about(title, id, call)),
     runs: [view],
     text: `${title}\n${describeRuns(schedule, [view], new Date(deps.clock()))}`,
     data: runData(view),
   };
 }
 
-/** Takes the latest run that has something to be done again. */
+/** Takes the run that is named, or the latest that has something to be done again. */
 async function again(
   id: string,
-  { schedules, manager, deps }: Call,
+  { schedules, manager, deps, more }: Call,
   how: "retry" | "sendAgain",
 ): Promise<Reply> {
-  const [run] = (await schedules.history(id, manager)).filter(({ deliveries }) =>
-    deliveries.some(({ state }) => state === (how === "retry" ? "failed" : "unknown")),
+  const named = more.length > 0 ? [id.toLowerCase(), ...more].join(" ") : undefined;
+  const [run] = (await schedules.history(id, manager, RUNS_BACK)).filter(
+    ({ run, deliveries }) =>
+      (named === undefined || run._id === named) &&
+      deliveries.some(({ state }) => state === (how === "retry" ? "failed" : "unknown")),
   );
   if (run === undefined) {
     const nothing = how === "retry" ? "nothing of it failed" : "nothing of it is in doubt";
@@ -162,13 +181,16 @@ async function again(
   return { type: "text", text: `${id}: sending to ${plural(count, "target")} again.` };
 }
 
-async function history(id: string, { schedules, manager, deps }: Call): Promise<Reply> {
+async function history(id: string, call: Call): Promise<Reply> {
+  const { schedules, manager, deps } = call;
   const schedule = await schedules.find(id, manager);
   const runs = await schedules.history(id, manager);
   const title =
-    runs.length === 0 ? `${id} has not run yet.` : `The last ${plural(runs.length, "run")} of ${id}`;
+    runs.length === 0
+      ? `${id} has not run yet.`
+      : `The last ${runs.length === 1 ? "run" : plural(runs.length, "run")} of ${id}`;
   return {
-    ...about(title, schedule),
+    ...(await about(title, id, call)),
     runs,
     text: [title, describeRuns(schedule, runs, new Date(deps.clock()))].join("\n").trim(),
     data: runs.map(runData),

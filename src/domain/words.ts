@@ -62,6 +62,11 @@ export function orList(items: readonly string[]): string {
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} or ${items.at(-1)}`;
 }
 
+/** A sentence's first letter made a capital. */
+export function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 /** `1 person`, `2 people`, with thousands separators. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
@@ -70,9 +75,4 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 /** A count with thousands separators. */
 export function formatCount(count: number): string {
   return count.toLocaleString("en-US");
-}
-
-/** The text with a capital at its beginning. */
-export function sentenceCase(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -3,8 +3,10 @@ import { type Asked, formatAsked } from "../domain/asked.ts";
 import { handleOf } from "../domain/handle.ts";
 import type { Report } from "../domain/report.ts";
 import { formatRequest, type ReportRequest } from "../domain/request.ts";
-import { sentenceCase } from "../domain/words.ts";
-import { button, controlsBlock, fromOutside, limits, menu } from "./limits.ts";
+import { capital } from "../domain/words.ts";
+import { button, controlsBlock, menu } from "./elements.ts";
+import { fromOutside, limits } from "./limits.ts";
+import { OPEN_FORM } from "./schedule-controls.ts";
 
 /** The names of the controls, as a click tells them; those that begin with `open` carry the words of a request. */
 export const controlIds = {
@@ -43,8 +45,8 @@ export interface ControlOptions {
   readonly asked: Asked;
   /** Whether everybody in the place where it is shown could see it, too. */
   readonly canShare: boolean;
-  /** Whether a form can ask for two days. */
-  readonly canPickDates: boolean;
+  /** Whether a form can be opened: for two days, or for a schedule. */
+  readonly canOpenForms: boolean;
   /** The formats that it can be had in as a file. */
   readonly exports: readonly { readonly label: string; readonly value: string }[];
 }
@@ -89,23 +91,27 @@ export function pageControls(asked: Asked, pages: number): ActionsBlock[] {
 /** The menus and buttons under an answer. `first` is the number of the first row that is shown, from 0. */
 export function answerControls(
   report: Report,
-  { asked, canShare, canPickDates, exports }: ControlOptions,
+  { asked, canShare, canOpenForms, exports }: ControlOptions,
   first: number,
 ): ActionsBlock[] {
   return controlsBlock(rowId("menus", asked), [
-    periodMenu(report, canPickDates),
+    periodMenu(report, canOpenForms),
     personMenu(report, first),
     ...otherReports(report),
     menu(controlIds.export, "Export", exports),
     canShare ? button(controlIds.share, "Share to channel", "share") : undefined,
+    // Whoever sees more than their own use may have it sent.
+    canOpenForms && report.request.report !== "me"
+      ? requestButton(OPEN_FORM, "Schedule…", asked.request)
+      : undefined,
   ]);
 }
 
-function periodMenu({ request, period }: Report, canPickDates: boolean): StaticSelect | undefined {
-  const choices = periods.map((value) => ({ label: sentenceCase(value), value }));
+function periodMenu({ request, period }: Report, canOpenForms: boolean): StaticSelect | undefined {
+  const choices = periods.map((value) => ({ label: capital(value), value }));
   if (!periods.includes(request.period))
-    choices.unshift({ label: sentenceCase(period.label), value: request.period });
-  if (canPickDates) choices.push({ label: "Pick dates…", value: PICK_DATES });
+    choices.unshift({ label: capital(period.label), value: request.period });
+  if (canOpenForms) choices.push({ label: "Pick dates…", value: PICK_DATES });
   return menu(controlIds.period, "Period", choices, request.period);
 }
 

@@ -2,7 +2,7 @@ import { type Calendar, createCalendar } from "../domain/calendar.ts";
 import { formatMoment, formatSize } from "../domain/format.ts";
 import { dayLabel } from "../domain/period.ts";
 import type { Chart, ChartId, Report, Row } from "../domain/report.ts";
-import { sentenceCase } from "../domain/words.ts";
+import { capital } from "../domain/words.ts";
 import { peopleSentence } from "./alternative.ts";
 import { announce, sentence } from "./email-subject.ts";
 import {
@@ -95,7 +95,7 @@ async function buildDocument(input: EmailInput): Promise<EmailDocument> {
       lines: quietHeadline === "" ? [] : input.quiet.slice(0, MOST_QUIET).map((row) => quietText(row, told)),
     },
     files: input.files.map((file) => fileLine(file, calendar)),
-    notes: reportNotes(report, told).map(sentenceCase),
+    notes: reportNotes(report, told).map(capital),
     reason: reasonOf(input),
     unsubscribe: input.unsubscribe,
   };

@@ -2,16 +2,8 @@ import type { ContextBlock, KnownBlock } from "@slack/types";
 import { createCalendar, DEFAULT_ZONE } from "../domain/calendar.ts";
 import { formatInstant, formatSize } from "../domain/format.ts";
 import { plural } from "../domain/words.ts";
-import {
-  button,
-  clip,
-  contextBlock,
-  controlsBlock,
-  escapeText,
-  fromOutside,
-  limits,
-  sectionBlock,
-} from "./limits.ts";
+import { button, controlsBlock } from "./elements.ts";
+import { clip, contextBlock, escapeText, fromOutside, limits, sectionBlock } from "./limits.ts";
 import type { SlackMessage } from "./message.ts";
 
 /** The button that gets a file again carries its id. */

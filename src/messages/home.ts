@@ -3,18 +3,21 @@ import type { Asked } from "../domain/asked.ts";
 import { createCalendar } from "../domain/calendar.ts";
 import { formatInstant } from "../domain/format.ts";
 import type { Report, Row } from "../domain/report.ts";
+import { plural } from "../domain/words.ts";
 import { controlIds, personMenu, requestButton, rowId } from "./controls.ts";
+import { button, controlsBlock } from "./elements.ts";
 import { figureFields } from "./figures.ts";
 import {
   contextBlock,
-  controlsBlock,
   fieldBlocks,
+  fromOutside,
   headerBlock,
   imageBlock,
   limits,
   sectionBlock,
 } from "./limits.ts";
 import { quietText } from "./quiet.ts";
+import { OPEN_FORM, OPEN_LIST } from "./schedule-controls.ts";
 
 const FIGURE = 160;
 const LINE = 800;
@@ -30,10 +33,19 @@ export interface HomeParts {
   readonly quiet: readonly Row[];
   /** The uploaded picture of the trend; undefined until there is one. */
   readonly picture: string | undefined;
+  readonly schedules: HomeSchedules;
 }
 
-/** Today's figures, the trend, who went quiet, and where to go from there. */
-export function buildHome({ now, today, month, inactive, quiet, picture }: HomeParts): HomeView {
+/** What is sent by itself: how many there are, what comes next, and what does not come any more, a line each. */
+export interface HomeSchedules {
+  readonly count: number;
+  readonly next: readonly string[];
+  readonly paused: readonly string[];
+}
+
+/** Today's figures, the trend, who went quiet, what is sent by itself, and where to go from there. */
+export function buildHome(parts: HomeParts): HomeView {
+  const { now, today, month, inactive, quiet, picture, schedules } = parts;
   const at = now.getTime();
   const calendar = createCalendar(month.period.timeZone);
   const told = (when: Date): string => formatInstant(when, now, calendar);
@@ -58,7 +70,23 @@ export function buildHome({ now, today, month, inactive, quiet, picture }: HomeP
     sectionBlock(inactive.headline, LINE),
     ...quiet.map((row) => contextBlock(quietText(row, told), LINE)),
     ...controlsBlock(rowId("quiet", asked(inactive)), [personMenu(inactive, 0)]),
+    ...scheduleBlocks(schedules),
   ]);
+}
+
+function scheduleBlocks({ count, next, paused }: HomeSchedules): KnownBlock[] {
+  const total = count === 0 ? "Nothing is sent by itself yet." : `${plural(count, "schedule")}.`;
+  const told = (mark: string, line: string): string => `${mark} ${fromOutside(line, 300)}`;
+  return [
+    headerBlock("Schedules"),
+    sectionBlock(total, LINE),
+    ...next.map((line) => contextBlock(told("Next:", line), LINE)),
+    ...paused.map((line) => contextBlock(told("❚❚", line), LINE)),
+    ...controlsBlock("schedule_home", [
+      count > 0 ? button(OPEN_LIST, "Schedules", "list") : undefined,
+      button(OPEN_FORM, "Schedule a report…", "overview last week"),
+    ]),
+  ];
 }
 
 /** The Home tab of somebody who may see only their own use; without a report it says why. */

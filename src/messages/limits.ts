@@ -1,14 +1,10 @@
 import type {
-  ActionsBlock,
-  Button,
   ContextBlock,
   HeaderBlock,
   ImageBlock,
   PlainTextElement,
-  PlainTextOption,
   RichTextBlock,
   SectionBlock,
-  StaticSelect,
 } from "@slack/types";
 import { oneLine } from "../domain/format.ts";
 
@@ -32,6 +28,7 @@ export const limits = {
   blockId: 255,
   controls: 25,
   options: 100,
+  overflow: 5,
   /** An option's text and its value, and a button's text. */
   option: 75,
   buttonValue: 2_000,
@@ -80,7 +77,7 @@ export function fromOutside(text: string, most: number): string {
 }
 
 /** Shown as it is: no formatting, no mentions, no emoji codes. */
-function plainText(text: string, most: number): PlainTextElement {
+export function plainText(text: string, most: number): PlainTextElement {
   const whole = text.toWellFormed();
   return { type: "plain_text", text: VISIBLE.test(whole) ? clip(whole, most) : NOTHING, emoji: false };
 }
@@ -119,56 +116,6 @@ export function remarkBlock(formatted: string): ContextBlock {
 export function imageBlock(fileId: string, altText: string): ImageBlock {
   const { text } = plainText(oneLine(altText), limits.altText);
   return { type: "image", slack_file: { id: fileId }, alt_text: text };
-}
-
-/** A button that tells the app its `value`; undefined where that would be too long to be told. */
-export function button(
-  id: string,
-  text: string,
-  value: string,
-  more: { readonly primary?: boolean; readonly spoken?: string } = {},
-): Button | undefined {
-  if (value.length > limits.buttonValue) return undefined;
-  return {
-    type: "button",
-    action_id: id,
-    text: plainText(text, limits.option),
-    value,
-    ...(more.primary ? { style: "primary" } : {}),
-    ...(more.spoken === undefined ? {} : { accessibility_label: clip(more.spoken, limits.option) }),
-  };
-}
-
-/** A menu of at most 100 choices; undefined where none is left. A choice whose value is too long is left out. */
-export function menu(
-  id: string,
-  placeholder: string,
-  choices: readonly { readonly label: string; readonly value: string }[],
-  chosen?: string,
-): StaticSelect | undefined {
-  const options = choices
-    .filter(({ value }) => value !== "" && value.length <= limits.option)
-    .slice(0, limits.options)
-    .map(({ label, value }): PlainTextOption => ({ text: plainText(label, limits.option), value }));
-  if (options.length === 0) return undefined;
-  const initial = options.find(({ value }) => value === chosen);
-  return {
-    type: "static_select",
-    action_id: id,
-    placeholder: plainText(placeholder, 150),
-    options,
-    ...(initial ? { initial_option: initial } : {}),
-  };
-}
-
-/** Controls in a row; none where nothing is left to control, or where `blockId` is too long to come back. */
-export function controlsBlock(
-  blockId: string,
-  elements: readonly (Button | StaticSelect | undefined)[],
-): ActionsBlock[] {
-  const there = elements.filter((element) => element !== undefined).slice(0, limits.controls);
-  if (there.length === 0 || blockId.length > limits.blockId) return [];
-  return [{ type: "actions", block_id: blockId, elements: there }];
 }
 
 /** Lines in a fixed-width font. */

@@ -3,7 +3,13 @@ import { clip, contextBlock, limits, sectionBlock } from "./limits.ts";
 import type { SlackMessage } from "./message.ts";
 
 /** The app's modals, by what a submission is told as. */
-export const modalIds = { answer: "answer", dates: "dates", verify: "verify" } as const;
+export const modalIds = {
+  answer: "answer",
+  dates: "dates",
+  verify: "verify",
+  schedule: "schedule",
+  schedulePreview: "schedule_preview",
+} as const;
 
 /** A modal that only shows: a report, or what went wrong. */
 export function buildAnswerModal({ blocks }: Pick<SlackMessage, "blocks">): ModalView {
@@ -73,7 +79,8 @@ export function buildVerifyModal(note: string): ModalView {
   };
 }
 
-function modal(id: string, title: string, blocks: readonly KnownBlock[]): ModalView {
+/** A modal without its buttons. */
+export function modal(id: string, title: string, blocks: readonly KnownBlock[]): ModalView {
   return {
     type: "modal",
     callback_id: id,
@@ -82,6 +89,6 @@ function modal(id: string, title: string, blocks: readonly KnownBlock[]): ModalV
   };
 }
 
-function plain(text: string) {
+export function plain(text: string) {
   return { type: "plain_text", text, emoji: false } as const;
 }

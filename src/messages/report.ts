@@ -2,7 +2,7 @@ import type { KnownBlock } from "@slack/types";
 import { createCalendar } from "../domain/calendar.ts";
 import { formatInstant } from "../domain/format.ts";
 import type { Chart, ChartId, Report, Row } from "../domain/report.ts";
-import { sentenceCase } from "../domain/words.ts";
+import { capital } from "../domain/words.ts";
 import { alternativeText } from "./alternative.ts";
 import { answerControls, type ControlOptions, pageControls } from "./controls.ts";
 import { periodText, reportNotes, reportTitle, subjectFacts } from "./facts.ts";
@@ -54,7 +54,7 @@ export function buildMessage(report: Report, options: MessageOptions): SlackMess
   const shown = grid && grid.rows > 0 ? tableForms[options.table ?? "block"](grid) : undefined;
   const title = reportTitle(report, 100);
   const facts = subjectFacts(report, told).join(" · ");
-  const foot = sentenceCase(reportNotes(report, told).join(" · "));
+  const foot = capital(reportNotes(report, told).join(" · "));
   const period = periodText(report.period);
   const charts = report.charts.slice(0, MOST_CHARTS);
   const asked = controls && { ...controls.asked, page: page.page };

@@ -4,7 +4,7 @@ import { rangeLabel } from "../domain/period.ts";
 import { personLabel } from "../domain/person.ts";
 import type { Figure, Report } from "../domain/report.ts";
 import { type Status, statuses, statusTitles } from "../domain/status.ts";
-import { formatCount, sentenceCase } from "../domain/words.ts";
+import { capital, formatCount } from "../domain/words.ts";
 import { writableText } from "./cell-text.ts";
 import { renderChartSvg } from "./charts.ts";
 import { buildDefinitions, type Definition } from "./definitions.ts";
@@ -54,7 +54,7 @@ export async function buildPdfDocument(report: Report, options: RenderOptions): 
   const charts: string[] = [];
   for (const chart of report.charts) charts.push(await renderChartSvg(chart, { period, asOf }));
   const range = rangeLabel(period);
-  const label = period.label === range ? [] : [sentenceCase(period.label)];
+  const label = period.label === range ? [] : [capital(period.label)];
   return {
     title: writableText(titleOf(report)),
     period: [...label, range, period.timeZone].join(" · "),
@@ -66,7 +66,7 @@ export async function buildPdfDocument(report: Report, options: RenderOptions): 
     people: printPeople(report),
     charts,
     tables: await printTables(Object.values(report.tables), write, options.onProgress),
-    notes: report.notes.map((note) => sentenceCase(writableText(note))),
+    notes: report.notes.map((note) => capital(writableText(note))),
     definitions: buildDefinitions(options.statusRule),
     provenance: provenanceOf(report, options, write),
   };

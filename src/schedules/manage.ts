@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readTarget } from "../delivery/index.ts";
 import { nextSlot, slotsAfter } from "../domain/recurrence.ts";
 import { formatRequest, readRequest } from "../domain/request.ts";
-import { type Target, targetKey } from "../domain/target.ts";
+import { type ChannelName, type Target, targetKey } from "../domain/target.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import { AccessError, AppError, UsageError } from "../errors.ts";
 import { type FormatName, formats } from "../render/formats.ts";
@@ -53,6 +53,15 @@ export interface ScheduleView {
   readonly last: RunView | undefined;
 }
 
+/** What schedules are about to do, and which do nothing. */
+export interface Agenda {
+  readonly count: number;
+  /** Those that come next, the earliest first. */
+  readonly next: readonly ScheduleDocument[];
+  /** Those that are paused, the latest first. */
+  readonly paused: readonly ScheduleDocument[];
+}
+
 /** What may be done with schedules. */
 export type Schedules = ReturnType<typeof createSchedules>;
 
@@ -74,7 +83,7 @@ export function createSchedules(deps: ManageDeps) {
   /** The Slack id of whoever manages, if they have one. */
   const meOf = ({ front, who }: OwnerDocument): string | undefined => (front === "slack" ? who : undefined);
 
-  async function targetsOf(plan: Plan, owner: OwnerDocument): Promise<Target[]> {
+  async function targetsOf(plan: Pick<Plan, "targets">, owner: OwnerDocument): Promise<Target[]> {
     const words = plan.targets.length > 0 ? plan.targets : ["me"];
     const found = await Promise.all(words.map((word) => readTarget(channels, word, meOf(owner))));
     return [...new Map(found.map((target) => [targetKey(target), target])).values()];
@@ -91,6 +100,21 @@ export function createSchedules(deps: ManageDeps) {
       throw new AccessError("no such schedule, or not theirs", { userMessage });
     }
     return found;
+  }
+
+  /** The schedules that somebody manages, for the store to find. */
+  function theirs({ viewer, owner }: Manager) {
+    const mine = {
+      "owner.who": owner.who,
+      ...(owner.workspace === undefined ? {} : { "owner.workspace": owner.workspace }),
+    };
+    return { ...(viewer.sees === "everybody" ? {} : mine), state: { $ne: "deleted" as const } };
+  }
+
+  /** Whose a schedule is once somebody changed it: theirs, if its owner may see nothing of it any more. */
+  async function ownerAfter({ owner }: ScheduleDocument, manager: Manager): Promise<OwnerDocument> {
+    const viewer = await deps.viewerOf(owner).catch(() => undefined);
+    return viewer?.sees === "self" ? manager.owner : owner;
   }
 
   async function preview(plan: Plan, manager: Manager): Promise<Preview> {
@@ -172,6 +196,14 @@ export function createSchedules(deps: ManageDeps) {
     return { run, deliveries: await store.deliveries.find({ run: run._id }).toArray() };
   }
 
+  async function viewSchedule(schedule: ScheduleDocument): Promise<ScheduleView> {
+    const last = await store.runs.findOne(
+      { schedule: schedule._id, kind: { $ne: "test" } },
+      { sort: { createdAt: -1 } },
+    );
+    return { schedule, last: last ? await viewRun(last) : undefined };
+  }
+
   /** Has deliveries of a run that is over sent again. */
   async function reopen(run: string, states: DeliveryDocument["state"][], only?: string): Promise<number> {
     const now = new Date(clock());
@@ -193,6 +225,9 @@ export function createSchedules(deps: ManageDeps) {
   return {
     find,
     preview,
+
+    /** The ways to send that the settings allow. */
+    ways: Object.keys(channels) as ChannelName[],
 
     /** What typed or chosen targets mean, and whether they may get reports. */
     targetsOf,
@@ -218,37 +253,43 @@ export function createSchedules(deps: ManageDeps) {
       }
     },
 
-    /** Puts another plan in the place of a schedule's; it stays its owner's, and runs again if it was paused. */
+    /**
+     * Puts another plan in the place of a schedule's, which runs again if it was paused. It stays its owner's, unless
+     * they may see nothing of it any more, as after they left: then it is whose change it was.
+     */
     async change(
       id: string,
       plan: Plan,
       manager: Manager,
     ): Promise<{ schedule: ScheduleDocument; seen: Preview }> {
-      const { _id } = await find(id, manager);
+      const before = await find(id, manager);
       const { seen, facts } = await factsOf(plan, manager);
-      return { schedule: await update(_id, facts), seen };
+      const owner = await ownerAfter(before, manager);
+      return { schedule: await update(before._id, { ...facts, owner }), seen };
     },
 
-    async list({ viewer, owner }: Manager): Promise<ScheduleView[]> {
-      const theirs =
-        viewer.sees === "everybody"
-          ? {}
-          : {
-              "owner.who": owner.who,
-              ...(owner.workspace === undefined ? {} : { "owner.workspace": owner.workspace }),
-            };
+    /** The newest, with their latest runs. */
+    async list(manager: Manager): Promise<ScheduleView[]> {
       const found = await store.schedules
-        .find({ ...theirs, state: { $ne: "deleted" } }, { sort: { createdAt: -1 }, limit: SHOWN_SCHEDULES })
+        .find(theirs(manager), { sort: { createdAt: -1 }, limit: SHOWN_SCHEDULES })
         .toArray();
-      return Promise.all(
-        found.map(async (schedule) => {
-          const last = await store.runs.findOne(
-            { schedule: schedule._id, kind: { $ne: "test" } },
-            { sort: { createdAt: -1 } },
-          );
-          return { schedule, last: last ? await viewRun(last) : undefined };
-        }),
-      );
+      return Promise.all(found.map(viewSchedule));
+    },
+
+    async view(id: string, manager: Manager): Promise<ScheduleView> {
+      return viewSchedule(await find(id, manager));
+    },
+
+    /** At most so many of each kind. */
+    async agenda(manager: Manager, most: number): Promise<Agenda> {
+      const { schedules } = store;
+      const mine = theirs(manager);
+      const [count, next, paused] = await Promise.all([
+        schedules.countDocuments(mine),
+        schedules.find({ ...mine, state: "active" }, { sort: { next: 1 }, limit: most }).toArray(),
+        schedules.find({ ...mine, state: "paused" }, { sort: { changedAt: -1 }, limit: most }).toArray(),
+      ]);
+      return { count, next, paused };
     },
 
     /** Its last runs, the newest first. */

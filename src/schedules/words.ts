@@ -110,7 +110,10 @@ export function readZone(words: readonly string[]): string {
   const typed = words.join("_");
   const zone = timeZoneOf(typed);
   if (zone !== undefined) return zone;
-  const close = nearest(typed, Intl.supportedValuesOf("timeZone"));
+  const zones = Intl.supportedValuesOf("timeZone");
+  // People know the city.
+  const cities = zones.filter((each) => each.toLowerCase().endsWith(`/${typed.toLowerCase()}`));
+  const close = cities.length > 0 ? cities : nearest(typed, zones);
   const hint = close.length > 0 ? `did you mean ${orList(close)}?` : "as in Europe/Oslo";
   throw new UsageError(`“${words.join(" ").slice(0, 60)}” is no time zone; ${hint}`);
 }

@@ -15,7 +15,10 @@ export interface Conversation {
 
 /** Looks channels up; what Slack said is kept for some minutes. */
 export interface Conversations {
-  /** Undefined for one that there is not, or that the app may not know of. Throws where Slack cannot say. */
+  /**
+   * Undefined for one that there is not, or that the app may not know of. Throws where Slack cannot say. Only what can be
+   * sent to is kept.
+   */
   byId(id: string): Promise<Conversation | undefined>;
   /** All that the app may know of. Throws likewise. */
   all(): Promise<readonly Conversation[]>;
@@ -80,7 +83,12 @@ export function createConversations(
   }
 
   return {
-    byId: (id) => known.get(id, () => load(id)),
+    async byId(id) {
+      const found = await known.get(id, () => load(id));
+      // Whoever reads that the app is not in there invites it and tries again at once.
+      if (!found?.isMember || found.isArchived) known.forget(id);
+      return found;
+    },
     all: () => lists.get("all", loadAll),
   };
 }

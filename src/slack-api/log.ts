@@ -10,18 +10,19 @@ export function withoutSecrets(text: string): string {
   return text.replace(SECRETS, "[secret]");
 }
 
-/** An error and its causes for the log; also pino's `err` serializer, which may get what this made. */
+/** What `errorFacts` gave, which as pino's serializer it is given again. */
+const given = new WeakSet<object>();
+
+/** An error and its causes for the log; also pino's `err` serializer. */
 export function errorFacts(error: unknown, depth = 0): Record<string, unknown> {
-  if (made.has(error as object)) return error as Record<string, unknown>;
-  const facts = factsOf(error, depth);
-  made.add(facts);
+  if (typeof error === "object" && error !== null && given.has(error))
+    return error as Record<string, unknown>;
+  const facts = error instanceof Error ? factsOf(error, depth) : { message: withoutSecrets(String(error)) };
+  given.add(facts);
   return facts;
 }
 
-const made = new WeakSet<object>();
-
-function factsOf(error: unknown, depth: number): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: withoutSecrets(String(error)) };
+function factsOf(error: Error, depth: number): Record<string, unknown> {
   const { code } = error as NodeJS.ErrnoException;
   return {
     type: error.name,

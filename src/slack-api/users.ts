@@ -14,15 +14,21 @@ export interface SlackUser {
   readonly isOutsider: boolean;
 }
 
-/** Looks people and user groups up; what Slack said is kept for a minute. */
+/** Looks people and user groups up; what Slack said is kept for a minute, or five for ids and admins. */
 export interface SlackUsers {
   /** Undefined for nobody. Throws where Slack cannot say. */
   user(id: string): Promise<SlackUser | undefined>;
   /** The members of a user group by its handle, without `@`; undefined where there is none. Throws likewise. */
   members(handle: string): Promise<ReadonlySet<string> | undefined>;
+  /** The id of whoever has an e-mail; undefined for nobody. Throws likewise. */
+  idOf(email: string): Promise<string | undefined>;
+  /** The ids of the workspace's owners and admins. Throws likewise. */
+  admins(): Promise<readonly string[]>;
 }
 
 const LIFETIME = 60_000;
+const PAGE = 200;
+const MOST_PAGES = 50;
 
 /** Whose app this is; undefined where Slack does not say. */
 export interface HomeOrganisation {
@@ -34,6 +40,14 @@ interface Membership {
   readonly team_id?: string;
   readonly is_stranger?: boolean;
   readonly enterprise_user?: { readonly enterprise_id?: string };
+}
+
+interface Standing {
+  readonly is_admin?: boolean;
+  readonly is_owner?: boolean;
+  readonly is_primary_owner?: boolean;
+  readonly deleted?: boolean;
+  readonly is_bot?: boolean;
 }
 
 /** Whether a person is of another organisation, with which a channel is shared. */
@@ -50,6 +64,8 @@ export function createUsers(
 ): SlackUsers {
   const users = createCache<SlackUser | undefined>({ most: 1_000, lifetime: LIFETIME, clock });
   const groups = createCache<ReadonlyMap<string, string>>({ most: 1, lifetime: LIFETIME, clock });
+  const ids = createCache<string | undefined>({ most: 100, lifetime: 5 * LIFETIME, clock });
+  const admins = createCache<readonly string[]>({ most: 1, lifetime: 5 * LIFETIME, clock });
   const members = createCache<ReadonlySet<string>>({ most: 50, lifetime: LIFETIME, clock });
 
   async function loadUser(id: string): Promise<SlackUser | undefined> {
@@ -61,11 +77,43 @@ export function createUsers(
         name: user.real_name ?? user.name ?? id,
         timeZone: user.tz,
         email: is_email_confirmed === false ? undefined : profile?.email?.toLowerCase(),
-        isAdmin: user.is_admin === true || user.is_owner === true || user.is_primary_owner === true,
-        isOutsider: user.deleted === true || user.is_bot === true || isForeign(user, home()),
+        ...standingOf(user),
       };
     } catch (error) {
       if (error instanceof WebAPIPlatformError && error.data.error === "user_not_found") return undefined;
+      throw error;
+    }
+  }
+
+  function standingOf(user: Standing & Membership): Pick<SlackUser, "isAdmin" | "isOutsider"> {
+    return {
+      isAdmin: user.is_admin === true || user.is_owner === true || user.is_primary_owner === true,
+      isOutsider: user.deleted === true || user.is_bot === true || isForeign(user, home()),
+    };
+  }
+
+  async function loadAdmins(): Promise<readonly string[]> {
+    const admins: string[] = [];
+    let cursor = "";
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const { members: people = [], response_metadata } = await patiently(() =>
+        client.users.list({ limit: PAGE, ...(cursor === "" ? {} : { cursor }) }),
+      );
+      for (const person of people) {
+        const { isAdmin, isOutsider } = standingOf(person);
+        if (person.id !== undefined && isAdmin && !isOutsider) admins.push(person.id);
+      }
+      cursor = response_metadata?.next_cursor ?? "";
+      if (cursor === "") break;
+    }
+    return admins;
+  }
+
+  async function loadId(email: string): Promise<string | undefined> {
+    try {
+      return (await patiently(() => client.users.lookupByEmail({ email }))).user?.id;
+    } catch (error) {
+      if (error instanceof WebAPIPlatformError && error.data.error === "users_not_found") return undefined;
       throw error;
     }
   }
@@ -79,6 +127,8 @@ export function createUsers(
 
   return {
     user: (id) => users.get(id, () => loadUser(id)),
+    admins: () => admins.get("all", loadAdmins),
+    idOf: (email) => ids.get(email, () => loadId(email)),
     async members(handle) {
       const group = (await groups.get("all", loadGroups)).get(handle.toLowerCase());
       if (group === undefined) return undefined;

@@ -18,7 +18,7 @@ export type Accesses = (userId: string) => Promise<Access>;
  */
 export function createAccesses(
   admins: readonly string[] | undefined,
-  users: SlackUsers,
+  users: Pick<SlackUsers, "user" | "members">,
   viewerOf: (email: string) => Promise<Viewer>,
 ): Accesses {
   const emails = new Set(admins?.filter((each) => each.includes("@", 1)).map((each) => each.toLowerCase()));

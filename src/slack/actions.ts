@@ -1,36 +1,34 @@
-import { createHash } from "node:crypto";
-import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
+import type { WebClient } from "@slack/web-api";
 import { findFile } from "../commands/files.ts";
 import { type Asked, parseAsked } from "../domain/asked.ts";
 import { formatRequest, readRequest } from "../domain/request.ts";
 import { AppError } from "../errors.ts";
 import { askedIn, controlIds, PICK_DATES } from "../messages/controls.ts";
 import { FETCH } from "../messages/files.ts";
-import { loadingModal } from "../messages/modal.ts";
 import { buildText } from "../messages/notice.ts";
+import { SCHEDULE_ACTION } from "../messages/schedule-controls.ts";
 import { formatOf } from "../render/formats.ts";
-import { claim, disclaim } from "../store/claims.ts";
+import { disclaim } from "../store/claims.ts";
 import { answerAsked, kept, ownerOf, withViewer } from "./answer.ts";
 import type { Click } from "./click.ts";
 import { openDates } from "./dates.ts";
 import type { Turn } from "./dispatch.ts";
 import { bring, deliverReport, type ExportDeps, inFileLine } from "./export.ts";
 import type { Newest } from "./newest.ts";
+import { beside, clickKey, isFirst, type Placing, placeOf, targetOf } from "./place.ts";
+import { actOnSchedule } from "./schedule-actions.ts";
 import { type ShareDeps, share } from "./share.ts";
-import { isShared, show, type Target, tell } from "./show.ts";
+import { show, type Target, tell } from "./show.ts";
 
 export interface ActionDeps extends ShareDeps, ExportDeps {
   readonly client: WebClient;
   readonly newest: Newest;
 }
 
-/** Milliseconds within which a second click on the same thing is the same click. */
-const DOUBLE_CLICK = 1_500;
-
 /** What a control asks for, and whether in the place of what is shown or beside it. */
 interface Plan {
   readonly asked: Asked;
-  readonly where: "in place" | "beside";
+  readonly where: Placing;
 }
 
 /** By the control's name; those that ask for another report share one entry. */
@@ -63,6 +61,7 @@ export async function act(
   moved: (target: Target) => void,
 ): Promise<void> {
   if (click.action === FETCH) return fetchAgain(deps, click, turn);
+  if (click.action.startsWith(SCHEDULE_ACTION)) return actOnSchedule(deps, click, turn, moved);
   const shown = parseAsked(askedIn(click.blockId));
   if (click.action === controlIds.export) return exportShown(deps, click, shown, turn);
   if (click.action === controlIds.share) {
@@ -116,46 +115,4 @@ async function fetchAgain(deps: ActionDeps, click: Click, turn: Turn): Promise<v
   );
   await inFileLine(() => bring(deps, person, file));
   await tell(deps, buildText("It is in your direct messages with me."), beside(click));
-}
-
-/** Below what was clicked; from a modal or the Home tab, nowhere but in the direct message. */
-function beside({ at }: Click): Target | undefined {
-  if (at.type !== "message") return undefined;
-  return { type: "message", url: at.url, replace: false, canShare: false };
-}
-
-/** Whether nobody else, in this process or another, does the same for the same click. */
-function isFirst({ commandDeps }: ActionDeps, click: Click): Promise<boolean> {
-  return claim(commandDeps.store, clickKey(click), { now: Date.now(), lifetime: DOUBLE_CLICK });
-}
-
-function clickKey(click: Click): string {
-  const { person, action, blockId, value } = click;
-  const key = JSON.stringify([person.userId, placeOf(click), action, blockId, value]);
-  return `click ${createHash("sha256").update(key).digest("base64url")}`;
-}
-
-function placeOf({ at }: Click): string {
-  return at.type === "message" ? `${at.channel} ${at.ts}` : at.viewId;
-}
-
-/** Opens a modal where the answer needs one, within the three seconds that Slack gives. */
-async function targetOf({ client }: ActionDeps, click: Click, where: Plan["where"]): Promise<Target> {
-  const { at, triggerId: trigger_id } = click;
-  if (at.type === "message") {
-    return { type: "message", url: at.url, replace: where === "in place", canShare: isShared(at.channel) };
-  }
-  if (at.type === "modal" && where === "in place") return { type: "modal", viewId: at.viewId };
-  if (at.type === "home") {
-    const { view } = await client.views.open({ trigger_id, view: loadingModal });
-    return { type: "modal", viewId: view?.id ?? at.viewId };
-  }
-  try {
-    const { view } = await client.views.push({ trigger_id, view: loadingModal });
-    return { type: "modal", viewId: view?.id ?? at.viewId };
-  } catch (error) {
-    // Slack stacks three modals at most; beyond that the one in front shows the answer.
-    if (!(error instanceof WebAPIPlatformError) || error.data.error !== "push_limit_reached") throw error;
-    return { type: "modal", viewId: at.viewId };
-  }
 }

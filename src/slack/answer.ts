@@ -63,6 +63,23 @@ export async function replyTo(
   });
 }
 
+/** What a command answers whose words a control carries. Throws as `replyTo`; `then` goes on from the answer. */
+export function runWords<T>(
+  deps: AnswerDeps,
+  person: Person,
+  words: readonly string[],
+  then: (reply: Reply, run: (words: readonly string[]) => Promise<Reply>) => Promise<T>,
+): Promise<T> {
+  return kept(deps, person, "click", words.join(" "), (told) =>
+    withViewer(deps, person, async (viewer) => {
+      told(viewer);
+      const owner = ownerOf(person, viewer);
+      const run = (each: readonly string[]) => runCommand(each, deps.commandDeps, { viewer, owner });
+      return then(await run(words), run);
+    }),
+  );
+}
+
 /** Looks nobody up. */
 const nobody: Pick<SlackUsers, "user"> = { user: async () => undefined };
 

@@ -16,6 +16,7 @@ import { kept, ownerOf, withViewer } from "./answer.ts";
 import { createDispatcher } from "./dispatch.ts";
 import { type HandlerDeps, handle } from "./handlers.ts";
 import { createNewest } from "./newest.ts";
+import { offerDigest } from "./offer.ts";
 import { createGateway, type WebRoute } from "./receivers.ts";
 import { createResponder } from "./respond.ts";
 
@@ -41,6 +42,8 @@ export interface SlackFrontOptions {
   readonly largestFile: number;
   /** Makes links to files that are too large for Slack. */
   readonly links: Links | undefined;
+  /** Whether a first start offers the admins a weekly digest. */
+  readonly offersDigest: boolean;
   /** What else the app answers on the web. */
   readonly routes: (mayFetch: MayFetch) => readonly WebRoute[];
 }
@@ -82,6 +85,7 @@ export function createSlackFront(options: SlackFrontOptions): SlackFront {
     newest: createNewest(REMEMBERED_MESSAGES),
   };
   let bot: Identity["bot"] = {};
+  let offering = Promise.resolve();
   const app = new App({
     receiver: gateway.receiver,
     // One workspace, whose token was checked at the start: nothing to ask per request.
@@ -100,6 +104,11 @@ export function createSlackFront(options: SlackFrontOptions): SlackFront {
       charts.warm();
       try {
         const url = await gateway.open();
+        if (options.offersDigest) {
+          offering = offerDigest({ ...api, logger }, store).catch((error: unknown) =>
+            logger.warn({ err: errorFacts(error) }, "no weekly digest could be offered"),
+          );
+        }
         return url === undefined ? {} : { url };
       } catch (error) {
         await charts.close();
@@ -108,7 +117,7 @@ export function createSlackFront(options: SlackFrontOptions): SlackFront {
     },
     async stop() {
       await gateway.close();
-      await dispatcher.settle(STOPPING_PATIENCE);
+      await Promise.all([dispatcher.settle(STOPPING_PATIENCE), offering]);
       await charts.close();
     },
   };

@@ -11,6 +11,7 @@ import { readDates } from "./dates.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { factsOf, inFileLine } from "./export.ts";
 import { refreshHome } from "./home.ts";
+import { handleScheduleModals } from "./schedule-modals.ts";
 import { isShared, show, type Target, tell } from "./show.ts";
 import { readVerify, type VerifyDeps, verifyFor, verifyNote } from "./verify.ts";
 
@@ -102,6 +103,8 @@ export function handle(app: App, deps: HandlerDeps): void {
         }),
     );
   });
+
+  handleScheduleModals(app, deps);
 
   app.event("app_home_opened", async ({ event, body }) => {
     const opened = homeOpened.parse(event);

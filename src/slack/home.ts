@@ -1,4 +1,5 @@
 import type { HomeView } from "@slack/types";
+import { managerOf } from "../commands/schedule.ts";
 import type { Report, Row } from "../domain/report.ts";
 import type { ReportRequest } from "../domain/request.ts";
 import type { Viewer } from "../domain/viewer.ts";
@@ -6,8 +7,9 @@ import { AppError } from "../errors.ts";
 import { mainTable } from "../messages/grid.ts";
 import { buildHome, buildOwnHome, emptyHome } from "../messages/home.ts";
 import { uploadPictures } from "../slack-api/pictures.ts";
-import { type AnswerDeps, answerAsked, type Person, withViewer } from "./answer.ts";
+import { type AnswerDeps, answerAsked, ownerOf, type Person, withViewer } from "./answer.ts";
 import type { Turn } from "./dispatch.ts";
+import { agendaTold } from "./schedule-facts.ts";
 
 const PERIOD = "last 30 days";
 
@@ -62,19 +64,23 @@ async function contentFor(deps: AnswerDeps, person: Person, viewer: Viewer): Pro
       return { picturesOf: undefined, build: () => buildOwnHome(userMessage, now) };
     }
   }
-  const [today, month, inactive] = await Promise.all([
+  const manager = managerOf({ viewer, owner: ownerOf(person, viewer) }, deps.commandDeps);
+  const [today, month, inactive, agenda] = await Promise.all([
     ask({ report: "overview", period: "today" }),
     ask({ report: "overview", period: PERIOD }),
     ask({ report: "inactive", period: PERIOD }),
+    deps.commandDeps.schedules().then((schedules) => schedules.agenda(manager, MOST_SCHEDULES)),
   ]);
   const quiet = await quietest(inactive);
   return {
     picturesOf: month,
-    build: (picture) => buildHome({ now, today, month, inactive, quiet, picture }),
+    build: (picture) =>
+      buildHome({ now, today, month, inactive, quiet, picture, schedules: agendaTold(agenda) }),
   };
 }
 
 const MOST_QUIET = 5;
+const MOST_SCHEDULES = 3;
 
 /** Those who stopped, the latest first. */
 async function quietest(inactive: Report): Promise<Row[]> {

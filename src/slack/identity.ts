@@ -7,16 +7,28 @@ const MARKUP = /<([^<>|]*)(?:\|([^<>]*))?>/g;
 const MOST_PEOPLE = 5;
 const INSTEAD = "please type the person's e-mail or name instead";
 
+/** A schedule's targets stand behind its rule. */
+const SCHEDULE = /^\s*schedules?\s/i;
+const RULE = /\s(?:every|cron)\s/i;
+
 /**
- * The text of a command as it was typed, but with the e-mail in the place of each mentioned person.
+ * The text of a command as it was typed, but with the e-mail in the place of each mentioned person; where a schedule's
+ * targets stand, with `@` and `#` before the ids of people and channels.
  * @throws UsageError for a person whose e-mail Slack does not tell, AppError when Slack does not answer
  */
 export async function readTyped(text: string, users: Pick<SlackUsers, "user">): Promise<string> {
-  const mentioned = new Set([...text.matchAll(MARKUP)].flatMap(([, target = ""]) => userIdIn(target) ?? []));
+  const rule = SCHEDULE.test(text) ? text.search(RULE) : -1;
+  const isTarget = (at: number): boolean => rule >= 0 && at > rule;
+  const mentioned = new Set(
+    [...text.matchAll(MARKUP)].flatMap(({ index, 1: target = "" }) =>
+      isTarget(index) ? [] : (userIdIn(target) ?? []),
+    ),
+  );
   if (mentioned.size > MOST_PEOPLE) throw new UsageError("ask for one person at a time");
   const words = new Map<string, string>();
   for (const id of mentioned) words.set(id, await wordFor(id, users));
-  const read = text.replace(MARKUP, (_, target: string, label: string | undefined) => {
+  const read = text.replace(MARKUP, (_, target: string, label: string | undefined, at: number) => {
+    if (isTarget(at) && /^[@#][A-Z0-9]+$/.test(target)) return target;
     const id = userIdIn(target);
     if (id !== undefined) return words.get(id) ?? "";
     if (label !== undefined) return target.startsWith("#") ? `#${label}` : label;

@@ -55,9 +55,9 @@ export async function show(
     page,
     controls:
       target.type === "message"
-        ? { asked, canShare, canPickDates: true, exports }
+        ? { asked, canShare, canOpenForms: true, exports }
         : // A file comes as a direct message, which nobody sees behind a modal.
-          { asked, canShare: false, canPickDates: false, exports: [] },
+          { asked, canShare: false, canOpenForms: false, exports: [] },
     ...(remark === undefined ? {} : { remark }),
   };
   const taken =
@@ -76,6 +76,16 @@ export async function show(
           buildAnswerModal(buildMessage(report, { ...base, files: form.images ? files : {}, table: "list" })),
         );
   if (!taken.images) for (const file of Object.values(files)) deps.uploader.forget(file);
+}
+
+/** Shows a message that is no report where the target says, also in the place of what is there. */
+export async function place(
+  { responder, publisher }: Pick<ShowDeps, "responder" | "publisher">,
+  message: SlackMessage,
+  target: Target,
+): Promise<void> {
+  if (target.type === "message") await responder.respond(target.url, () => message, target);
+  else await publisher.updateModal(target.viewId, () => buildAnswerModal(message));
 }
 
 /** Shows a message that is no report, such as what went wrong. It takes no message's place; without a target, nothing. */

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkBlocks } from "../../src/demo/workspace/blocks/validate.ts";
-import { textLength } from "../../src/demo/workspace/blocks/walk.ts";
 import { viewProblems } from "../../src/demo/workspace/index.ts";
 import { parseAsked } from "../../src/domain/asked.ts";
 import { maskReport } from "../../src/domain/mask.ts";
@@ -15,21 +14,9 @@ import { buildAnswerModal, buildDatesModal, loadingModal } from "../../src/messa
 import { buildErrorMessage, buildText } from "../../src/messages/notice.ts";
 import { buildMessage } from "../../src/messages/report.ts";
 import { wildReport, wildText } from "./samples.ts";
+import { context, expectSendable } from "./sendable.ts";
 
 const now = new Date("2026-10-07T12:00:00Z");
-const context = { surface: "message", newBlocks: [], isUsableImage: () => true } as const;
-
-function expectSendable({ text, blocks }: SlackMessage): void {
-  expect(checkBlocks(blocks, context)).toEqual([]);
-  expect(text.trim()).not.toBe("");
-  expect(text.length).toBeLessThanOrEqual(4_000);
-  expect(text).not.toMatch(/<|@channel|@here/);
-  expect(text.isWellFormed()).toBe(true);
-  expect(JSON.stringify(blocks)).not.toMatch(/\\ud[89a-f]../i);
-  const other = blocks.filter((block) => block.type !== "table");
-  expect(textLength(other)).toBeLessThanOrEqual(10_000);
-}
-
 const controlsOf = (blocks: SlackMessage["blocks"]) =>
   blocks.flatMap((block) => (block.type === "actions" ? [block] : []));
 
@@ -45,7 +32,7 @@ describe("whatever a report holds", () => {
         const page = await pageOf(report, number);
         const files = hasFiles ? { trend: "F1", breakdown: "F2" } : {};
         const asked = { request: compactRequest(report), at: now.getTime(), page: page.page };
-        const controls = { asked, canShare, canPickDates: true, exports: [{ label: "PDF", value: "pdf" }] };
+        const controls = { asked, canShare, canOpenForms: true, exports: [{ label: "PDF", value: "pdf" }] };
         const message = buildMessage(report, { now, page, files, table, controls });
         expectSendable(message);
         expect(
@@ -91,7 +78,16 @@ describe("whatever a report holds", () => {
     const property = fc.asyncProperty(wildReport, wildReport, fc.boolean(), async (report, other, drawn) => {
       const { rows: quiet } = await pageOf(other, 0);
       const picture = drawn ? "F1" : undefined;
-      const parts = { now, today: report, month: other, inactive: other, quiet: quiet.slice(0, 5), picture };
+      const lines = [report.headline, other.headline];
+      const parts = {
+        now,
+        today: report,
+        month: other,
+        inactive: other,
+        quiet: quiet.slice(0, 5),
+        picture,
+        schedules: { count: 3, next: lines, paused: lines },
+      };
       expect(viewProblems({ ...buildHome(parts) })).toEqual([]);
       expect(viewProblems({ ...buildOwnHome({ report, picture }, now) })).toEqual([]);
       expect(viewProblems({ ...buildOwnHome(report.headline, now) })).toEqual([]);

@@ -72,7 +72,13 @@ beforeAll(async () => {
     PORT: "0",
   });
   const logger = pino({ level: "warn" }, { write: (line: string) => void log.push(line) });
-  front = await createFront({ config, logger, engine: filled.engine, charts: sharedCharts });
+  front = await createFront({
+    config,
+    logger,
+    engine: filled.engine,
+    charts: sharedCharts,
+    offersDigest: false,
+  });
   appUrl = (await front.start()).url ?? "";
 });
 afterAll(async () => {

@@ -124,7 +124,14 @@ export async function startPair(options: PairOptions): Promise<Pair> {
   const logger: Logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
   const timing = { firstLook: 20, patience: 700, pause: 150 };
   const start = async () => {
-    const front = await createFront({ config, logger, timing, charts: sharedCharts, ...more });
+    const front = await createFront({
+      config,
+      logger,
+      timing,
+      charts: sharedCharts,
+      offersDigest: false,
+      ...more,
+    });
     const { url } = await front.start().catch(async (error: unknown) => {
       await workspace.close();
       throw error;

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { parseConfig } from "../../src/config.ts";
 import { BusyError, createLimit } from "../../src/render/limit.ts";
 import { createAccesses } from "../../src/slack/access.ts";
+import { findAdmins } from "../../src/slack/admins.ts";
 import { readTyped } from "../../src/slack/identity.ts";
 import { createCache, createOnce } from "../../src/slack-api/cache.ts";
 import { nextForm } from "../../src/slack-api/forms.ts";
@@ -67,7 +68,7 @@ it("lets nobody through who left, or cannot be looked up, however they are named
     U1: { name: "Somebody", timeZone: undefined, email: "ann@example.com", isAdmin: true, isOutsider: true },
     U2: { name: "Somebody", timeZone: undefined, email: "bo@example.com", isAdmin: false, isOutsider: false },
   };
-  const slack: SlackUsers = {
+  const slack: Pick<SlackUsers, "user" | "members"> = {
     async user(id) {
       if (id === "U9") throw new Error("no answer");
       return known[id];
@@ -128,4 +129,24 @@ it("writes no secrets", () => {
     "xoxb-12-ab xapp-1-A https://hooks.slack.com/commands/T1/2/abc mongodb://me:pw@host/db https://files.slack.com/upload/v1/abc",
   );
   expect(text).toBe("[secret] [secret] [secret] mongodb://me:[secret]@host/db [secret]");
+});
+
+it("finds the admins that the settings name, or the workspace's own", async () => {
+  const slack: SlackUsers = {
+    user: async (id) => ({
+      name: id,
+      timeZone: undefined,
+      email: undefined,
+      isAdmin: false,
+      isOutsider: id === "U4",
+    }),
+    members: async (handle) => (handle === "admins" ? new Set(["U2", "U4"]) : undefined),
+    idOf: async (email) => (email === "ann@example.com" ? "U3" : undefined),
+    admins: async () => Array.from({ length: 20 }, (_, i) => `U${i + 10}`),
+  };
+  const named = ["U1", "@admins", "@nobody", "ann@example.com", "bo@example.com"];
+  expect(await findAdmins(named, slack)).toEqual(["U1", "U2", "U3"]);
+  expect(await findAdmins(undefined, slack)).toHaveLength(10);
+  const silent = { ...slack, admins: () => Promise.reject(new Error("no answer")) };
+  await expect(findAdmins(undefined, silent)).rejects.toThrow(/no admin/);
 });
