@@ -1,6 +1,7 @@
 import type { Report } from "../domain/report.ts";
 import type { FormatName } from "../render/formats.ts";
-import type { Preview, RunView, ScheduleView } from "../schedules/manage.ts";
+import type { Preview } from "../schedules/preview.ts";
+import type { RunView, ScheduleView } from "../schedules/views.ts";
 import type { ArchiveDocument, ScheduleDocument } from "../store/documents.ts";
 
 /** What one import did, as `import --json` prints it. */

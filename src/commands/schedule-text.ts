@@ -2,9 +2,11 @@ import { createCalendar } from "../domain/calendar.ts";
 import { formatInstant, formatTime, oneLine } from "../domain/format.ts";
 import { dayLabel } from "../domain/period.ts";
 import { plural } from "../domain/words.ts";
-import { type Preview, type RunView, type ScheduleView, wordsOf } from "../schedules/manage.ts";
 import { outcomeOf } from "../schedules/policy.ts";
+import type { Preview } from "../schedules/preview.ts";
 import { whenOf } from "../schedules/schedule.ts";
+import type { RunView, ScheduleView } from "../schedules/views.ts";
+import { wordsOf } from "../schedules/words.ts";
 import type { DeliveryDocument, ScheduleDocument } from "../store/documents.ts";
 
 /** A moment of a schedule, on its own clock: `Mon 30 Nov 2026 09:00`. */

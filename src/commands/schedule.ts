@@ -1,6 +1,6 @@
 import { DEFAULT_ZONE } from "../domain/calendar.ts";
 import { UsageError } from "../errors.ts";
-import type { Manager } from "../schedules/manage.ts";
+import type { Manager } from "../schedules/views.ts";
 import { parsePlan, planWords } from "../schedules/words.ts";
 import { viewerOfCall } from "./audience.ts";
 import type { Command, CommandDeps, CommandOptions } from "./command.ts";

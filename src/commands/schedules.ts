@@ -1,6 +1,7 @@
 import { nearest, orList, plural, readWord } from "../domain/words.ts";
 import { UsageError } from "../errors.ts";
-import type { Manager, Schedules, ScheduleView } from "../schedules/manage.ts";
+import type { Schedules } from "../schedules/manage.ts";
+import type { Manager, ScheduleView } from "../schedules/views.ts";
 import { parsePlan } from "../schedules/words.ts";
 import type { Command, CommandDeps, CommandOptions } from "./command.ts";
 import type { Reply, SchedulesReply } from "./reply.ts";

@@ -1,71 +1,19 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { readTarget } from "../delivery/index.ts";
-import { nextSlot, slotsAfter } from "../domain/recurrence.ts";
-import { formatRequest, readRequest } from "../domain/request.ts";
-import { type ChannelName, type Target, targetKey } from "../domain/target.ts";
-import type { Viewer } from "../domain/viewer.ts";
-import { AccessError, AppError, UsageError } from "../errors.ts";
-import { type FormatName, formats } from "../render/formats.ts";
-import type {
-  ArchiveDocument,
-  DeliveryDocument,
-  OwnerDocument,
-  RunDocument,
-  RunKind,
-  ScheduleDocument,
-} from "../store/documents.ts";
+import { nextSlot } from "../domain/recurrence.ts";
+import { formatRequest } from "../domain/request.ts";
+import type { ChannelName } from "../domain/target.ts";
+import { AppError, UsageError } from "../errors.ts";
+import type { ArchiveDocument, OwnerDocument, ScheduleDocument } from "../store/documents.ts";
 import { isDuplicateKey } from "../store/lease.ts";
-import { isEmptyReport } from "./contents.ts";
 import type { RunDeps } from "./deps.ts";
-import { enterRun, takeRun } from "./ledger.ts";
-import { reasonOf } from "./policy.ts";
-import { workOn } from "./run.ts";
+import { createPreviews, type Preview } from "./preview.ts";
+import { createRuns } from "./runs.ts";
 import { newScheduleId } from "./schedule.ts";
-import { formatPlan, type Plan } from "./words.ts";
-
-/** Whoever manages schedules: what they may see, and who they are. */
-export interface Manager {
-  readonly viewer: Viewer;
-  readonly owner: OwnerDocument;
-}
-
-/** What a plan would do, for whoever makes it. */
-export interface Preview {
-  readonly plan: Plan;
-  readonly targets: readonly { readonly target: Target; readonly why: string; readonly isAllowed: boolean }[];
-  /** Milliseconds since the epoch. */
-  readonly next: readonly number[];
-  /** Of the report as of now. */
-  readonly title: string;
-  readonly rows: number;
-  readonly isEmpty: boolean;
-}
-
-/** A run with what became of it. */
-export interface RunView {
-  readonly run: RunDocument;
-  readonly deliveries: readonly DeliveryDocument[];
-}
-
-/** A schedule with its latest run. */
-export interface ScheduleView {
-  readonly schedule: ScheduleDocument;
-  readonly last: RunView | undefined;
-}
-
-/** What schedules are about to do, and which do nothing. */
-export interface Agenda {
-  readonly count: number;
-  /** Those that come next, the earliest first. */
-  readonly next: readonly ScheduleDocument[];
-  /** Those that are paused, the latest first. */
-  readonly paused: readonly ScheduleDocument[];
-}
+import { createViews, type Manager } from "./views.ts";
+import type { Plan } from "./words.ts";
 
 /** What may be done with schedules. */
 export type Schedules = ReturnType<typeof createSchedules>;
 
-const SHOWN_RUNS = 3;
 const MOST_SCHEDULES = 5_000;
 const ID_TRIES = 20;
 
@@ -79,37 +27,9 @@ interface ManageDeps extends RunDeps {
 /** Sets schedules up, changes and shows them, for whoever may: their owner, and who may see everybody's use. */
 export function createSchedules(deps: ManageDeps) {
   const { store, clock, channels } = deps;
-
-  /** The Slack id of whoever manages, if they have one. */
-  const meOf = ({ front, who }: OwnerDocument): string | undefined => (front === "slack" ? who : undefined);
-
-  async function targetsOf(plan: Pick<Plan, "targets">, owner: OwnerDocument): Promise<Target[]> {
-    const words = plan.targets.length > 0 ? plan.targets : ["me"];
-    const found = await Promise.all(words.map((word) => readTarget(channels, word, meOf(owner))));
-    return [...new Map(found.map((target) => [targetKey(target), target])).values()];
-  }
-
-  /** @throws AccessError alike for a schedule that there is not and one that is not theirs */
-  async function find(id: string, { viewer, owner }: Manager): Promise<ScheduleDocument> {
-    const found = await store.schedules.findOne({ _id: id.toLowerCase() });
-    const isTheirs =
-      viewer.sees === "everybody" ||
-      (found?.owner.who === owner.who && found.owner.workspace === owner.workspace);
-    if (found === null || found.state === "deleted" || !isTheirs) {
-      const userMessage = `there is no schedule ${id.slice(0, 20)}; schedules shows those there are`;
-      throw new AccessError("no such schedule, or not theirs", { userMessage });
-    }
-    return found;
-  }
-
-  /** The schedules that somebody manages, for the store to find. */
-  function theirs({ viewer, owner }: Manager) {
-    const mine = {
-      "owner.who": owner.who,
-      ...(owner.workspace === undefined ? {} : { "owner.workspace": owner.workspace }),
-    };
-    return { ...(viewer.sees === "everybody" ? {} : mine), state: { $ne: "deleted" as const } };
-  }
+  const views = createViews(store);
+  const previews = createPreviews(deps);
+  const { find } = views;
 
   /** Whose a schedule is once somebody changed it: theirs, if its owner may see nothing of it any more. */
   async function ownerAfter({ owner }: ScheduleDocument, manager: Manager): Promise<OwnerDocument> {
@@ -117,35 +37,9 @@ export function createSchedules(deps: ManageDeps) {
     return viewer?.sees === "self" ? manager.owner : owner;
   }
 
-  async function preview(plan: Plan, manager: Manager): Promise<Preview> {
-    const targets = await targetsOf(plan, manager.owner);
-    const checked = targets.map(async (target) => {
-      try {
-        const why = (await channels[target.channel]?.check(target)) ?? "not set up";
-        return { target, why, isAllowed: true };
-      } catch (error) {
-        return { target, why: reasonOf(error), isAllowed: false };
-      }
-    });
-    const now = clock();
-    const report = await deps.answer(plan.request, { viewer: manager.viewer, now });
-    for (const name of plan.formats) {
-      if (!formats[name].fits(report))
-        throw new UsageError(`there is nothing in this report for a ${formats[name].title}`);
-    }
-    return {
-      plan,
-      targets: await Promise.all(checked),
-      next: slotsAfter(plan.rule, plan.zone, now, SHOWN_RUNS),
-      title: `${report.title}, ${report.period.label}`,
-      rows: Object.values(report.tables).reduce((sum, { total }) => sum + total, 0),
-      isEmpty: isEmptyReport(report),
-    };
-  }
-
   /** @throws UsageError when a target may not get reports */
   async function factsOf(plan: Plan, manager: Manager) {
-    const seen = await preview(plan, manager);
+    const seen = await previews.preview(plan, manager);
     const refused = seen.targets.find(({ isAllowed }) => !isAllowed);
     if (refused) throw new UsageError(`${refused.target.name}: ${refused.why}`);
     const { request, formats: wanted, rule, zone, whenEmpty } = plan;
@@ -192,45 +86,13 @@ export function createSchedules(deps: ManageDeps) {
     );
   }
 
-  async function viewRun(run: RunDocument): Promise<RunView> {
-    return { run, deliveries: await store.deliveries.find({ run: run._id }).toArray() };
-  }
-
-  async function viewSchedule(schedule: ScheduleDocument): Promise<ScheduleView> {
-    const last = await store.runs.findOne(
-      { schedule: schedule._id, kind: { $ne: "test" } },
-      { sort: { createdAt: -1 } },
-    );
-    return { schedule, last: last ? await viewRun(last) : undefined };
-  }
-
-  /** Has deliveries of a run that is over sent again. */
-  async function reopen(run: string, states: DeliveryDocument["state"][], only?: string): Promise<number> {
-    const now = new Date(clock());
-    const { modifiedCount } = await store.deliveries.updateMany(
-      { run, state: { $in: states }, ...(only === undefined ? {} : { _id: only }) },
-      { $set: { state: "pending", retryAt: now, attempts: 0, isHopeless: false } },
-    );
-    if (modifiedCount === 0) return 0;
-    const deadline = new Date(now.getTime() + RETRY_TIME);
-    // Whoever may just be ending it is not to have the last word.
-    await store.runs.updateOne(
-      { _id: run },
-      { $set: { state: "open", wakeAt: now, deadline, holder: null, begun: 0 } },
-    );
-    deps.nudge();
-    return modifiedCount;
-  }
-
   return {
-    find,
-    preview,
+    ...views,
+    ...previews,
+    ...createRuns(deps, views),
 
     /** The ways to send that the settings allow. */
     ways: Object.keys(channels) as ChannelName[],
-
-    /** What typed or chosen targets mean, and whether they may get reports. */
-    targetsOf,
 
     async create(plan: Plan, manager: Manager): Promise<{ schedule: ScheduleDocument; seen: Preview }> {
       if ((await store.schedules.countDocuments({ state: { $ne: "deleted" } })) >= MOST_SCHEDULES)
@@ -266,39 +128,6 @@ export function createSchedules(deps: ManageDeps) {
       const { seen, facts } = await factsOf(plan, manager);
       const owner = await ownerAfter(before, manager);
       return { schedule: await update(before._id, { ...facts, owner }), seen };
-    },
-
-    /** The newest, with their latest runs. */
-    async list(manager: Manager): Promise<ScheduleView[]> {
-      const found = await store.schedules
-        .find(theirs(manager), { sort: { createdAt: -1 }, limit: SHOWN_SCHEDULES })
-        .toArray();
-      return Promise.all(found.map(viewSchedule));
-    },
-
-    async view(id: string, manager: Manager): Promise<ScheduleView> {
-      return viewSchedule(await find(id, manager));
-    },
-
-    /** At most so many of each kind. */
-    async agenda(manager: Manager, most: number): Promise<Agenda> {
-      const { schedules } = store;
-      const mine = theirs(manager);
-      const [count, next, paused] = await Promise.all([
-        schedules.countDocuments(mine),
-        schedules.find({ ...mine, state: "active" }, { sort: { next: 1 }, limit: most }).toArray(),
-        schedules.find({ ...mine, state: "paused" }, { sort: { changedAt: -1 }, limit: most }).toArray(),
-      ]);
-      return { count, next, paused };
-    },
-
-    /** Its last runs, the newest first. */
-    async history(id: string, manager: Manager, most = 10): Promise<RunView[]> {
-      const { _id } = await find(id, manager);
-      const runs = await store.runs
-        .find({ schedule: _id }, { sort: { createdAt: -1 }, limit: most })
-        .toArray();
-      return Promise.all(runs.map(viewRun));
     },
 
     async pause(id: string, manager: Manager): Promise<ScheduleDocument> {
@@ -352,81 +181,5 @@ export function createSchedules(deps: ManageDeps) {
         () => false,
       );
     },
-
-    /** Enters a run as of now: to all targets, or as a test to whoever asks. Gives the run's id. */
-    async run(id: string, kind: Exclude<RunKind, "slot">, manager: Manager): Promise<string> {
-      const { _id, targets } = await find(id, manager);
-      const now = clock();
-      const to =
-        kind === "now" ? targets : [await readTarget(channels, testWord(manager), meOf(manager.owner))];
-      const run = await enterRun(store, { schedule: _id, kind, slot: now, targets: to, now, wakeAt: now });
-      if (kind === "now") await store.schedules.updateOne({ _id }, { $set: { wantedAt: new Date(now) } });
-      deps.nudge();
-      return run;
-    },
-
-    /** Works on a run here and now, or waits for whoever does; gives what became of it, as far as it is known by then. */
-    async work(id: string): Promise<RunView | undefined> {
-      for (let tries = 0; tries < WORK_TRIES; tries++) {
-        const hold = await takeRun(store, clock, id);
-        if (hold) await workOn(deps, hold);
-        const run = await store.runs.findOne({ _id: id });
-        if (run === null) return undefined;
-        // What is put off for later is somebody else's: an app's that runs on.
-        if (hold || run.state !== "open") return viewRun(run);
-        await sleep(WORK_PAUSE);
-      }
-      const run = await store.runs.findOne({ _id: id });
-      return run ? viewRun(run) : undefined;
-    },
-
-    viewRun: async (id: string): Promise<RunView | undefined> => {
-      const run = await store.runs.findOne({ _id: id });
-      return run ? viewRun(run) : undefined;
-    },
-
-    /** Tries what failed in a run again. Gives how many targets that are. */
-    async retry(run: string, manager: Manager): Promise<number> {
-      await find(run.split(" ")[0] ?? "", manager);
-      return reopen(run, ["failed"]);
-    },
-
-    /** Sends once more what may have arrived or not. Gives how many targets that are. */
-    async sendAgain(run: string, manager: Manager): Promise<number> {
-      await find(run.split(" ")[0] ?? "", manager);
-      return reopen(run, ["unknown"]);
-    },
   };
-}
-
-const SHOWN_SCHEDULES = 200;
-const WORK_TRIES = 120;
-const WORK_PAUSE = 500;
-const RETRY_TIME = 2 * 3_600_000;
-
-/** Where a test goes: to whoever asks for it. */
-function testWord({ viewer, owner }: Manager): string {
-  if (owner.front === "slack") return "me";
-  if (viewer.email !== undefined) return viewer.email;
-  throw new UsageError("a test goes to whoever asks: say with --as EMAIL to whom");
-}
-
-/** The plan that a schedule was made from. */
-export function planOf(schedule: ScheduleDocument): Plan {
-  const { request, rule, zone, targets, formats: names, whenEmpty } = schedule;
-  return {
-    request: readRequest(request),
-    rule,
-    zone,
-    targets: targets.map(({ channel, to }) =>
-      channel === "slack" ? `${/^[UW]/.test(to) ? "@" : "#"}${to}` : to,
-    ),
-    formats: names as FormatName[],
-    whenEmpty,
-  };
-}
-
-/** A schedule in the words that make it, with targets as people call them. */
-export function wordsOf(schedule: ScheduleDocument): string {
-  return formatPlan({ ...planOf(schedule), targets: schedule.targets.map(({ name }) => name) });
 }

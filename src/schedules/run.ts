@@ -1,7 +1,8 @@
 import type { DeliveryDocument, RunDocument, ScheduleDocument } from "../store/documents.ts";
 import { type Making, makeContents } from "./contents.ts";
 import type { RunDeps } from "./deps.ts";
-import { beginSend, doubtLeftovers, endSend, type Hold, putOff } from "./ledger.ts";
+import type { Hold } from "./hold.ts";
+import { beginSend, doubtLeftovers, endSend, putOff } from "./ledger.ts";
 import { judge, MOST_FAILURES, type Outcome, outcomeOf, reasonOf, whyPause } from "./policy.ts";
 
 /** After so many processes ended while they worked on one run, it is not begun again. */

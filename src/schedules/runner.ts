@@ -1,5 +1,5 @@
 import type { RunDeps } from "./deps.ts";
-import { takeRun } from "./ledger.ts";
+import { takeRun } from "./hold.ts";
 import { workOn } from "./run.ts";
 
 /** Works on the runs that are due, a few at a time. */

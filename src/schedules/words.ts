@@ -5,12 +5,13 @@ import {
   parseRequest,
   type ReportName,
   type ReportRequest,
+  readRequest,
   reportForms,
 } from "../domain/request.ts";
 import { nearest, orList, quoteWord, readWord } from "../domain/words.ts";
 import { UsageError } from "../errors.ts";
 import { type FormatName, formatNames, formatOf } from "../render/formats.ts";
-import type { WhenEmpty } from "../store/documents.ts";
+import type { ScheduleDocument, WhenEmpty } from "../store/documents.ts";
 
 /** What a schedule is made from, before its targets are looked up. */
 export interface Plan {
@@ -139,4 +140,24 @@ function readWhenEmpty(words: readonly string[]): WhenEmpty {
   const found = whenEmptyWords.find((each) => each === what);
   if (empty === "empty" && found && words.length === 2) return found;
   throw new UsageError(`“if” takes what to do with nothing to report: if empty ${orList(whenEmptyWords)}`);
+}
+
+/** The plan that a schedule was made from. */
+export function planOf(schedule: ScheduleDocument): Plan {
+  const { request, rule, zone, targets, formats: names, whenEmpty } = schedule;
+  return {
+    request: readRequest(request),
+    rule,
+    zone,
+    targets: targets.map(({ channel, to }) =>
+      channel === "slack" ? `${/^[UW]/.test(to) ? "@" : "#"}${to}` : to,
+    ),
+    formats: names as FormatName[],
+    whenEmpty,
+  };
+}
+
+/** A schedule in the words that make it, with targets as people call them. */
+export function wordsOf(schedule: ScheduleDocument): string {
+  return formatPlan({ ...planOf(schedule), targets: schedule.targets.map(({ name }) => name) });
 }

@@ -4,8 +4,9 @@ import { plural } from "../domain/words.ts";
 import type { PreviewTold } from "../messages/schedule-preview.ts";
 import type { RunFacts, ScheduleFacts, SchedulesTold } from "../messages/schedules.ts";
 import { type FormatName, formats } from "../render/formats.ts";
-import type { Agenda, Preview, RunView, ScheduleView } from "../schedules/manage.ts";
+import type { Preview } from "../schedules/preview.ts";
 import { whenOf } from "../schedules/schedule.ts";
+import type { Agenda, RunView, ScheduleView } from "../schedules/views.ts";
 import type { DeliveryDocument, ScheduleDocument, WhenEmpty } from "../store/documents.ts";
 
 /** What each choice for a report that has nothing to tell means. */

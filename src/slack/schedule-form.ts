@@ -9,8 +9,7 @@ import { formatRequest, type ReportRequest, readRequest } from "../domain/reques
 import { capital, splitWords } from "../domain/words.ts";
 import { buildScheduleModal, type Choice } from "../messages/schedule-modal.ts";
 import { type FormatName, formats } from "../render/formats.ts";
-import { planOf } from "../schedules/manage.ts";
-import { type Plan, whenEmptyWords } from "../schedules/words.ts";
+import { type Plan, planOf, whenEmptyWords } from "../schedules/words.ts";
 import type { ScheduleDocument } from "../store/documents.ts";
 import { type AnswerDeps, type Person, withViewer } from "./answer.ts";
 import { emptyTitles } from "./schedule-facts.ts";

@@ -5,7 +5,8 @@ import { capital, splitWords } from "../domain/words.ts";
 import { AppError } from "../errors.ts";
 import type { ScheduleInput } from "../messages/schedule-modal.ts";
 import { formatOf } from "../render/formats.ts";
-import type { Manager, Schedules } from "../schedules/manage.ts";
+import type { Schedules } from "../schedules/manage.ts";
+import type { Manager } from "../schedules/views.ts";
 import { type Plan, readZone, whenEmptyWords } from "../schedules/words.ts";
 
 const choice = z.object({ selected_option: z.object({ value: z.string() }) });

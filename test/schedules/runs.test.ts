@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { AccessError } from "../../src/errors.ts";
-import { beginSend, takeRun } from "../../src/schedules/ledger.ts";
+import { takeRun } from "../../src/schedules/hold.ts";
+import { beginSend } from "../../src/schedules/ledger.ts";
 import { type Base, doubt, openBase, openRig, refusal } from "./rig.ts";
 
 const START = "2026-11-19T12:00:00Z";
