@@ -30,7 +30,7 @@ const shots: readonly Shot[] = [
 ];
 
 /** Brings the page to what the picture is to show, with nothing still on its way. */
-async function prepare(page: Page, url: string, { width, height, isDark, line }: Shot): Promise<void> {
+async function prepare(page: Page, url: string, { width, height, isDark, line, place }: Shot): Promise<void> {
   await page.setViewport({ width, height, deviceScaleFactor: 2 });
   const features = [
     { name: "prefers-color-scheme", value: isDark ? "dark" : "light" },
@@ -44,9 +44,27 @@ async function prepare(page: Page, url: string, { width, height, isDark, line }:
     await page.focus("#composer");
     await page.keyboard.press("Enter");
   }
-  await page.waitForSelector(".block-image img", { timeout: PATIENCE });
+  await page.waitForSelector(place.startsWith("mail") ? "iframe" : ".block-image img", { timeout: PATIENCE });
   await page.waitForNetworkIdle({ idleTime: 300, concurrency: 1, timeout: PATIENCE });
   await page.evaluate("document.activeElement?.blur()");
+}
+
+/** Has a report sent by e-mail, and gives where it is read. */
+async function sendMail({ workspace, mailbox }: Awaited<ReturnType<typeof startDemo>>): Promise<string> {
+  const channel = "C0SECURITY";
+  const say = async (line: string): Promise<string> => {
+    const { length } = workspace.ephemeral(ADMIN, channel);
+    await workspace.command(ADMIN, channel, line);
+    return (await workspace.waitFor(() => workspace.ephemeral(ADMIN, channel)[length], PATIENCE)).text;
+  };
+  const to = workspace.directory.user(ADMIN)?.email;
+  const made = await say(
+    `/usage schedule overview last week every monday 09:00 to #leads ${to} as pdf,xlsx if empty skip`,
+  );
+  const [, id] = /Scheduled as (\w+)/.exec(made) ?? [];
+  await say(`/usage schedules run ${id}`);
+  const mail = await mailbox.waitForMail(() => true, PATIENCE);
+  return `mail/${mail.id}`;
 }
 
 const started = Date.now();
@@ -56,7 +74,8 @@ const [demo, browser] = await Promise.all([
 ]);
 try {
   await mkdir(FOLDER, { recursive: true });
-  for (const shot of shots) {
+  const mail = { name: "mailbox", width: 1200, height: 1400, place: await sendMail(demo) };
+  for (const shot of [...shots, mail]) {
     const page = await browser.newPage();
     await prepare(page, demo.page.urlFor(ADMIN, shot.place), shot);
     const file = join(FOLDER, `${shot.name}.png`);

@@ -145,7 +145,7 @@ it("sends no slot twice and loses none in silence, however often its processes a
   const mailbox = await createMailbox({
     faults({ at }) {
       if (isCalm || random() > 0.06) return undefined;
-      if (at === "taken") return { drop: true };
+      if (at === "taken") return pick([{ drop: true }, { hang: true }] as const);
       return pick([{ drop: true }, { code: 451 }, { code: 421 }, { code: 452 }] as const);
     },
   });
@@ -185,7 +185,10 @@ it("sends no slot twice and loses none in silence, however often its processes a
   let hits = 0;
   for (let kill = 0; kill < KILLS; kill++) {
     for (let i = 0; i < 3; i++) workspace.fail(pick(slackMethods), pick(slackFaults));
-    await sleep(2_000 + random() * 7_000);
+    await sleep(1_000 + random() * 5_000);
+    // Taken, and not yet answered: at this moment a kill is worst.
+    workspace.fail("chat.postMessage", { hang: true, after: true }, 2);
+    await sleep(500 + random() * 3_500);
     hits += await store.deliveries.countDocuments({ ...ours, state: "sending" });
     apps.kill();
   }
