@@ -68,9 +68,10 @@ const LONGEST_TEAM = 30;
 /** The report's request in as few characters as name the same: an e-mail or a team may be longer than an id. */
 export function compactRequest({ request, subject }: Report): ReportRequest {
   if (request.report === "user" && subject) return { ...request, user: subject.handle };
-  if (request.report === "users" && request.team !== undefined && request.team.length > LONGEST_TEAM)
-    return { ...request, team: handleOf(request.team) };
-  return request;
+  if (request.report !== "users" || request.team === undefined) return request;
+  const { team } = request;
+  const isFit = team.length <= LONGEST_TEAM && team.isWellFormed();
+  return isFit ? request : { ...request, team: handleOf(team) };
 }
 
 /** ‹ and ›, where the table has more than one page. */

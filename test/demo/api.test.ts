@@ -45,9 +45,10 @@ describe("who may call", () => {
     const open = (users: string) => call(workspace, "conversations.open", { users });
     expect(await open("U0ADMIN")).toMatchObject({ ok: true });
     expect(await open("U0ADMIN,U0OWNER")).toMatchObject({ error: "missing_scope", needed: "mpim:write" });
-    expect(await call(workspace, "conversations.info", { channel: "C0PRIVATE" })).toMatchObject({
+    const channel = workspace.directMessage("U0ADMIN");
+    expect(await call(workspace, "conversations.info", { channel })).toMatchObject({
       error: "missing_scope",
-      needed: "groups:read",
+      needed: "im:read",
     });
   });
 

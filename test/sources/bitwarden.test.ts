@@ -194,7 +194,7 @@ test("reads the CSV of the web vault, with quoted line breaks, and counts lines 
   expect(eventsOf(records)[1]?.account).toEqual({ id: "a2" });
   expect(eventsOf(records)[2]?.kind).toBe("other");
   expect(rejectedOf(records).map(({ reason }) => reason)).toEqual([
-    "time 2026-03-02T09:00:01 has no zone",
+    "time 2026-03-02T09:00:01 has no zone; --source-time-zone says in which it was written",
     "no acting user",
     "2 columns instead of 10",
     "not valid CSV: a stray quote",
