@@ -194,6 +194,10 @@ it("sends no slot twice and loses none in silence, however often its processes a
   }
   workspace.clearFaults();
   isCalm = true;
+  // As if the pauses between tries had passed. What somebody works on stays as it is.
+  const soon = new Date();
+  await store.deliveries.updateMany({ ...ours, state: "pending" }, { $set: { retryAt: soon } });
+  await store.runs.updateMany({ ...ours, state: "open", holder: null }, { $set: { wakeAt: soon } });
 
   const deadline = Date.now() + PATIENCE;
   const open = () => store.runs.countDocuments({ ...ours, state: "open" });
