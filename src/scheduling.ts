@@ -91,7 +91,17 @@ export async function createScheduling(options: {
     maskNames: config.MASK_NAMES_IN_CHANNELS,
     viewerOf: (owner) => viewerOfOwner(owner, slack?.accesses, store),
     answer: (request, asOf) => answer(request, commandDeps, asOf),
-    makeFile: (report, format, { _id: schedule, owner: { who, workspace } }, sees) =>
+    makeFile: (
+      report,
+      format,
+      {
+        schedule,
+        plan: {
+          owner: { who, workspace },
+        },
+      },
+      sees,
+    ) =>
       exportReport({ ...commandDeps, drawPng: charts.png }, report, format, {
         who,
         workspace,

@@ -1,10 +1,8 @@
-import type { Viewer } from "../domain/viewer.ts";
+import { seesAsMuch } from "../domain/viewer.ts";
 import { AccessError } from "../errors.ts";
 import type { ArchiveDocument } from "../store/documents.ts";
 import type { Store } from "../store/open.ts";
 import type { FileOwner } from "./export.ts";
-
-const rank: Readonly<Record<Viewer["sees"], number>> = { self: 0, team: 1, everybody: 2 };
 
 /**
  * Whether somebody may have a file, asked anew each time: who sees everybody may have every file, others what was made
@@ -15,7 +13,7 @@ export function mayFetch(
   { who, workspace, sees }: FileOwner,
 ): boolean {
   if (sees === "everybody") return true;
-  return file.who === who && file.workspace === workspace && rank[sees] >= rank[file.sees];
+  return file.who === who && file.workspace === workspace && seesAsMuch(sees, file.sees);
 }
 
 /** @throws AccessError alike for a file that there is not, is gone, or is not theirs */

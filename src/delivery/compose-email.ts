@@ -94,19 +94,27 @@ export async function composeEmail(
   return { mail, receipt: { reference, ...(lacking === "" ? {} : { lacking }) } };
 }
 
-/** The pictures of the report's charts. One that fails is left out: the numbers matter more. */
-async function drawPictures(deps: ComposeDeps, { charts, period, asOf }: Report, idEnd: string) {
-  const drawn = await Promise.all(
-    charts.map(async (chart) => {
-      try {
-        return [{ id: chart.id, content: Buffer.from(await deps.drawPng(chart, { period, asOf })) }];
-      } catch (error) {
-        deps.logger.warn({ err: error, chart: chart.id }, "a chart is left out of an e-mail");
-        return [];
-      }
-    }),
-  );
-  const images = drawn.flat().map(({ id, content }) => ({
+/** What was drawn of reports, which go to several addresses each. */
+const drawings = new WeakMap<Report, ReturnType<typeof drawCharts>>();
+
+/** The report's charts. One that fails is left out: the numbers matter more. */
+async function drawCharts(deps: ComposeDeps, { charts, period, asOf }: Report) {
+  const drawn = charts.map(async (chart) => {
+    try {
+      return [{ id: chart.id, content: Buffer.from(await deps.drawPng(chart, { period, asOf })) }];
+    } catch (error) {
+      deps.logger.warn({ err: error, chart: chart.id }, "a chart is left out of an e-mail");
+      return [];
+    }
+  });
+  return (await Promise.all(drawn)).flat();
+}
+
+/** The pictures of the report's charts, as one e-mail has them. */
+async function drawPictures(deps: ComposeDeps, report: Report, idEnd: string) {
+  const drawing = drawings.get(report) ?? drawCharts(deps, report);
+  drawings.set(report, drawing);
+  const images = (await drawing).map(({ id, content }) => ({
     filename: `${id}.png`,
     content,
     contentType: "image/png",

@@ -2,14 +2,14 @@ import type { WebClient } from "@slack/web-api";
 import type { Logger } from "pino";
 import { formatSize } from "../domain/format.ts";
 import type { Target } from "../domain/target.ts";
-import { nearest, orList } from "../domain/words.ts";
+import { nearest, orList, plural } from "../domain/words.ts";
 import { DeliveryError, UsageError } from "../errors.ts";
 import { pageOf } from "../messages/grid.ts";
 import { escapeText } from "../messages/limits.ts";
 import { buildMessage } from "../messages/report.ts";
 import { uploadArchived } from "../slack-api/archived.ts";
 import { patiently } from "../slack-api/client.ts";
-import type { Conversations } from "../slack-api/conversations.ts";
+import type { Conversation, Conversations } from "../slack-api/conversations.ts";
 import { type PictureDeps, uploadPictures } from "../slack-api/pictures.ts";
 import type { Publisher } from "../slack-api/publish.ts";
 import type { SlackUsers } from "../slack-api/users.ts";
@@ -56,15 +56,15 @@ export function createSlackChannel(deps: SlackChannelDeps): Channel {
           `choose ${word.slice(0, 60)} from Slack’s list of people, so that I know who that is`,
         );
       const [, id] = CHANNEL.exec(word) ?? [];
-      if (id !== undefined) return readChannel(deps, id);
-      return word.startsWith("#") ? findChannel(deps, word.slice(1)) : undefined;
+      if (id !== undefined) return readChannel(deps, id, me);
+      return word.startsWith("#") ? findChannel(deps, word.slice(1), me) : undefined;
     },
     async check(target) {
       if (isPerson(target)) {
         const user = await asked(() => users.user(target.to));
         if (user === undefined || user.isOutsider)
           throw closed("this person is not in the workspace any more");
-        return "a member of the workspace";
+        return user.isGuest ? "a guest of the workspace" : "a member of the workspace";
       }
       const channel = await asked(() => conversations.byId(target.to));
       if (channel === undefined)
@@ -97,26 +97,36 @@ async function readPerson({ users }: SlackChannelDeps, id: string): Promise<Targ
   return { channel: "slack", to: id, name: `@${user.name}` };
 }
 
-async function readChannel({ conversations }: SlackChannelDeps, id: string): Promise<Target> {
-  const found = await asked(() => conversations.byId(id));
-  if (found === undefined)
-    throw new UsageError("I do not know that channel: if it is private, invite me with /invite first");
+const unknownChannel = (): UsageError =>
+  new UsageError("I do not know that channel: if it is private, invite me with /invite first");
+
+async function readChannel(deps: SlackChannelDeps, id: string, me: string | undefined): Promise<Target> {
+  const found = await asked(() => deps.conversations.byId(id));
+  if (found === undefined || !(await isSeenBy(deps, found, me))) throw unknownChannel();
   return { channel: "slack", to: found.id, name: `#${found.name}` };
 }
 
-async function findChannel({ conversations }: SlackChannelDeps, name: string): Promise<Target> {
-  const all = (await asked(() => conversations.all())).filter(({ isArchived }) => !isArchived);
+async function findChannel(deps: SlackChannelDeps, name: string, me: string | undefined): Promise<Target> {
+  const all = (await asked(() => deps.conversations.all())).filter(({ isArchived }) => !isArchived);
   const found = all.find((channel) => channel.name === name.toLowerCase());
-  if (found) return { channel: "slack", to: found.id, name: `#${found.name}` };
-  const close = nearest(
-    name,
-    all.map((channel) => channel.name),
-  );
+  if (found && (await isSeenBy(deps, found, me)))
+    return { channel: "slack", to: found.id, name: `#${found.name}` };
+  const open = all.filter(({ isPrivate }) => !isPrivate).map((channel) => channel.name);
+  const close = nearest(name, open);
   const hint =
     close.length > 0
       ? `did you mean ${orList(close.map((each) => `#${each}`))}?`
       : "if it is private, invite me with /invite first";
   throw new UsageError(`I know no channel #${name.slice(0, 80)}; ${hint}`);
+}
+
+/** Private channels are there for their members alone; whoever runs the command line has the token. */
+async function isSeenBy(
+  { conversations }: SlackChannelDeps,
+  { id, isPrivate }: Conversation,
+  me: string | undefined,
+): Promise<boolean> {
+  return !isPrivate || me === undefined || asked(() => conversations.hasMember(id, me));
 }
 
 /** Asks Slack. @throws DeliveryError that may be tried again where it does not answer */
@@ -156,7 +166,8 @@ async function prepare(deps: SlackChannelDeps, target: Target, parcel: Parcel) {
   const [page, pictures] = await Promise.all([pageOf(report, 0), uploadPictures(deps, report)]);
   const uploads: { readonly id: string; readonly title: string }[] = [];
   const links: string[] = [];
-  const lacking: string[] = [];
+  const undrawn = report.charts.filter(({ id }) => pictures[id] === undefined).length;
+  const lacking = undrawn > 0 ? [`${plural(undrawn, "chart")} could not be shown`] : [];
   for (const file of files) {
     if (file.size <= largest)
       uploads.push({ id: await uploadArchived(client, store, file), title: file.name });

@@ -7,6 +7,13 @@ export type Viewer =
   | { readonly sees: "team"; readonly email: string }
   | { readonly sees: "self"; readonly email?: string | undefined };
 
+const ranks: Readonly<Record<Viewer["sees"], number>> = { self: 0, team: 1, everybody: 2 };
+
+/** Whether the first may see at least as much as the second. */
+export function seesAsMuch(one: Viewer["sees"], other: Viewer["sees"]): boolean {
+  return ranks[one] >= ranks[other];
+}
+
 /** Whoever runs the command line has the store itself. */
 export const operator: Viewer = { sees: "everybody" };
 

@@ -133,7 +133,7 @@ function fileLine({ name, size, sha256, place }: EmailFile, calendar: Calendar):
     ? `too large for this e-mail; the link works until ${dayLabel(calendar.dayOf(place.until.getTime()))}`
     : place === "attached"
       ? "attached"
-      : "not attached; /usage downloads in Slack has it";
+      : "not attached, since it is too large";
   return {
     name: fromOutside(name, 120),
     facts: `${formatSize(size)}, ${where}`,

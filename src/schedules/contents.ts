@@ -3,9 +3,8 @@ import type { Report, Row } from "../domain/report.ts";
 import { type ReportRequest, readRequest } from "../domain/request.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { FormatName } from "../render/formats.ts";
-import type { ArchiveDocument, RunDocument, ScheduleDocument } from "../store/documents.ts";
+import type { ArchiveDocument, RunDocument } from "../store/documents.ts";
 import type { Contents, RunDeps } from "./deps.ts";
-import { whenOf } from "./schedule.ts";
 
 const MOST_QUIET = 5;
 
@@ -27,33 +26,30 @@ export interface Making {
  * archive from then on, and made once for a run, however often it is begun.
  * @throws AccessError when the owner may not see it any more, or what went wrong in any of its queries
  */
-export async function makeContents(
-  deps: RunDeps,
-  schedule: ScheduleDocument,
-  run: RunDocument,
-): Promise<Making> {
-  const viewer = await deps.viewerOf(schedule.owner);
-  const request = readRequest(schedule.request);
+export async function makeContents(deps: RunDeps, run: RunDocument): Promise<Making> {
+  const { plan } = run;
+  const viewer = await deps.viewerOf(plan.owner);
+  const request = readRequest(plan.request);
   const now = run.slot.getTime();
   const report = await deps.answer(request, { viewer, now });
   const isEmpty = isEmptyReport(report);
-  const tellsNothing = isEmpty && schedule.whenEmpty === "say";
+  const tellsNothing = isEmpty && plan.whenEmpty === "say";
   const quiet = request.report === "overview" ? await findQuiet(deps, request, viewer, now) : undefined;
   const made = new Map<boolean, Promise<Contents>>();
 
   async function make(isMasked: boolean): Promise<Contents> {
     const shown = isMasked ? maskReport(report) : report;
-    const files = tellsNothing ? [] : await filesOf(deps, schedule, run, shown, viewer.sees, isMasked);
+    const files = tellsNothing ? [] : await filesOf(deps, run, shown, viewer.sees, isMasked);
     return {
       report: tellsNothing ? bare(shown) : shown,
       quiet: tellsNothing || isMasked ? [] : (quiet?.rows ?? []),
       quietHeadline: tellsNothing ? "" : (quiet?.headline ?? ""),
       files,
       schedule: {
-        id: schedule._id,
-        rule: whenOf(schedule),
-        owner: schedule.owner.who,
-        workspace: schedule.owner.workspace,
+        id: run.schedule,
+        rule: plan.when,
+        owner: plan.owner.who,
+        workspace: plan.owner.workspace,
       },
       kind: run.kind,
       slot: run.slot,
@@ -61,7 +57,7 @@ export async function makeContents(
   }
 
   return {
-    isSkipped: isEmpty && schedule.whenEmpty === "skip" && run.kind === "slot",
+    isSkipped: isEmpty && plan.whenEmpty === "skip" && run.kind === "slot",
     contents(open) {
       const isMasked = open && deps.maskNames;
       const making = made.get(isMasked) ?? make(isMasked);
@@ -96,7 +92,6 @@ async function findQuiet(
 /** The files of a run: those that an earlier beginning made, or new ones. */
 async function filesOf(
   deps: RunDeps,
-  schedule: ScheduleDocument,
   run: RunDocument,
   report: Report,
   sees: Viewer["sees"],
@@ -107,11 +102,12 @@ async function filesOf(
   if (known !== undefined) {
     const found = await deps.store.archive.find({ _id: { $in: known } }).toArray();
     const inOrder = known.flatMap((id) => found.find(({ _id, file }) => _id === id && file !== null) ?? []);
-    if (inOrder.length === known.length) return inOrder;
+    // Whoever may see less by now gets less.
+    if (inOrder.length === known.length && inOrder.every((file) => file.sees === sees)) return inOrder;
   }
   const files: ArchiveDocument[] = [];
-  for (const format of schedule.formats)
-    files.push(await deps.makeFile(report, format as FormatName, schedule, sees));
+  for (const format of run.plan.formats)
+    files.push(await deps.makeFile(report, format as FormatName, run, sees));
   const ids = files.map(({ _id }) => _id);
   await deps.store.runs.updateOne({ _id: run._id }, { $set: { [`files.${variant}`]: ids } });
   return files;

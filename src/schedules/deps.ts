@@ -5,7 +5,7 @@ import type { Report } from "../domain/report.ts";
 import type { ReportRequest } from "../domain/request.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { FormatName } from "../render/formats.ts";
-import type { ArchiveDocument, OwnerDocument, ScheduleDocument } from "../store/documents.ts";
+import type { ArchiveDocument, OwnerDocument, RunDocument } from "../store/documents.ts";
 import type { Store } from "../store/open.ts";
 import type { Notice } from "./notice.ts";
 
@@ -23,7 +23,7 @@ export interface RunDeps {
   makeFile(
     report: Report,
     format: FormatName,
-    schedule: ScheduleDocument,
+    run: RunDocument,
     sees: Viewer["sees"],
   ): Promise<ArchiveDocument>;
   readonly maskNames: boolean;

@@ -3,6 +3,7 @@ import type { RunDeps } from "./deps.ts";
 import { createSchedules, type Schedules } from "./manage.ts";
 import { createRunner, type Runner } from "./runner.ts";
 import { planAll, takeUpSlot } from "./slots.ts";
+import { within } from "./within.ts";
 
 /** Schedules, and what runs them. */
 export interface Scheduler {
@@ -30,7 +31,10 @@ export function createScheduler(
   let runner: Runner | undefined;
   let opening: Promise<Alarm> | undefined;
   const alarm = (): Promise<Alarm> => {
-    opening ??= deps.openAlarm();
+    opening ??= deps.openAlarm().catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
     return opening;
   };
   const slotDeps = {
@@ -39,7 +43,9 @@ export function createScheduler(
     catchUp: deps.catchUpHours * HOUR,
     planSlot: async (schedule: string, slot: number) => (await alarm()).plan(schedule, slot),
     nudge: () => runner?.nudge(),
+    logger,
   };
+  const takeUp = (schedule: string, slot: number): Promise<void> => takeUpSlot(slotDeps, schedule, slot);
   let timer: NodeJS.Timeout | undefined;
   let planning = Promise.resolve();
   const plan = (): void => {
@@ -48,21 +54,26 @@ export function createScheduler(
       .catch((error: unknown) => logger.warn({ err: error }, "schedules could not be looked through"));
   };
   return {
-    schedules: createSchedules({ ...deps, ...slotDeps }),
+    schedules: createSchedules({ ...deps, ...slotDeps, takeUp }),
     async start() {
       await deps.store.prepare();
+      await (await alarm()).start(takeUp);
       runner = createRunner(deps);
-      await (await alarm()).start((schedule, slot) => takeUpSlot(slotDeps, schedule, slot));
       plan();
       timer = setInterval(plan, PLAN_EVERY);
     },
     async stop() {
       clearInterval(timer);
-      await planning;
-      if (opening) await (await opening).stop();
-      await runner?.stop(PATIENCE);
-      for (const channel of Object.values(deps.channels)) await channel.close?.();
-      await deps.close?.();
+      const unplanned = new Error("schedules were still looked through when the app ended");
+      const steps = [
+        () => within(planning, PATIENCE, unplanned),
+        async () => (await opening)?.stop(),
+        async () => runner?.stop(PATIENCE),
+        ...Object.values(deps.channels).map((channel) => async () => channel.close?.()),
+        async () => deps.close?.(),
+      ];
+      for (const step of steps)
+        await step().catch((error: unknown) => logger.warn({ err: error }, "schedules ended badly"));
     },
   };
 }

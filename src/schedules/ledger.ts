@@ -1,9 +1,15 @@
 import { type Target, targetKey } from "../domain/target.ts";
-import type { DeliveryDocument, RunDocument, RunKind } from "../store/documents.ts";
+import type {
+  DeliveryDocument,
+  OwnerDocument,
+  RunDocument,
+  RunKind,
+  ScheduleDocument,
+} from "../store/documents.ts";
 import { isDuplicateKey } from "../store/lease.ts";
 import type { Store } from "../store/open.ts";
 import type { Verdict } from "./policy.ts";
-import { runId } from "./schedule.ts";
+import { runId, whenOf } from "./schedule.ts";
 
 export type Ledger = Pick<Store, "runs" | "deliveries">;
 
@@ -13,12 +19,16 @@ const TIME = 120 * MINUTE;
 
 /** What a run begins with. Instants are milliseconds since the epoch. */
 interface Beginning {
-  readonly schedule: string;
+  readonly schedule: Pick<
+    ScheduleDocument,
+    "_id" | "request" | "formats" | "whenEmpty" | "owner" | "rule" | "zone"
+  >;
   readonly kind: RunKind;
   readonly slot: number;
   readonly targets: readonly Target[];
   readonly now: number;
   readonly wakeAt: number;
+  readonly askedBy?: OwnerDocument;
   /** Why it is not to be sent at all. */
   readonly missed?: string;
 }
@@ -28,7 +38,8 @@ interface Beginning {
  * comes last: before that, nobody works on it.
  */
 export async function enterRun(store: Ledger, beginning: Beginning): Promise<string> {
-  const { schedule, kind, slot, targets, now, wakeAt, missed } = beginning;
+  const { kind, slot, targets, now, wakeAt, missed } = beginning;
+  const { _id: schedule, request, formats, whenEmpty, owner } = beginning.schedule;
   const id = runId(schedule, kind, slot);
   const deliveries = targets.map((target): DeliveryDocument => {
     const at = new Date(now);
@@ -58,6 +69,8 @@ export async function enterRun(store: Ledger, beginning: Beginning): Promise<str
     schedule,
     kind,
     slot: new Date(slot),
+    plan: { request, formats, whenEmpty, owner, when: whenOf(beginning.schedule) },
+    askedBy: beginning.askedBy ?? null,
     createdAt: new Date(now),
     state: missed === undefined ? "open" : "missed",
     wakeAt: new Date(wakeAt),
@@ -136,7 +149,10 @@ type Ending =
   | { readonly state: "sent"; readonly reference: string; readonly lacking: string | null }
   | Verdict;
 
-/** Writes down what became of a send that `beginSend` began, also where it was in doubt by then. */
+/**
+ * Writes down what became of a send that `beginSend` began. Where it was in doubt by then, the run has gone on without
+ * it: what could be tried again has failed, and whoever looks at it decides.
+ */
 export async function endSend(
   { deliveries }: Ledger,
   { _id }: DeliveryDocument,
@@ -146,10 +162,14 @@ export async function endSend(
 ): Promise<void> {
   const facts =
     ending.state === "sent" ? { ...ending, reason: null, isHopeless: false } : verdictFacts(ending, now);
-  await deliveries.updateOne(
-    { _id, holder, state: { $in: ["sending", "unknown"] } },
-    { $set: { ...facts, endedAt: new Date(now) } },
+  const endedAt = new Date(now);
+  const { matchedCount } = await deliveries.updateOne(
+    { _id, holder, state: "sending" },
+    { $set: { ...facts, endedAt } },
   );
+  if (matchedCount > 0) return;
+  const late = facts.state === "pending" ? { ...facts, state: "failed" as const } : facts;
+  await deliveries.updateOne({ _id, holder, state: "unknown" }, { $set: { ...late, endedAt } });
 }
 
 /** Writes down what becomes of deliveries that are not sent now. */
@@ -168,3 +188,20 @@ export async function putOff(
 function verdictFacts({ state, reason, retryAt, isHopeless = false }: Verdict, now: number) {
   return { state, reason, isHopeless, retryAt: new Date(retryAt ?? now) };
 }
+
+/**
+ * Opens the runs that are over though something of them is not: for whoever ended between two writes. Gives how many.
+ */
+export async function openUnsettled({ deliveries, runs }: Ledger, now: number): Promise<number> {
+  const unsettled = await deliveries
+    .find({ state: { $in: ["pending", "sending"] } }, { projection: { run: 1 }, limit: MOST_UNSETTLED })
+    .toArray();
+  const ids = [...new Set(unsettled.map(({ run }) => run))];
+  const { modifiedCount } = await runs.updateMany(
+    { _id: { $in: ids }, state: "done" },
+    { $set: { state: "open", wakeAt: new Date(now), deadline: new Date(now + TIME) } },
+  );
+  return modifiedCount;
+}
+
+const MOST_UNSETTLED = 1_000;

@@ -1,6 +1,7 @@
 import { nextSlot } from "../domain/recurrence.ts";
 import { formatRequest } from "../domain/request.ts";
-import type { ChannelName } from "../domain/target.ts";
+import type { ChannelName, Target } from "../domain/target.ts";
+import { seesAsMuch, type Viewer } from "../domain/viewer.ts";
 import { AppError, UsageError } from "../errors.ts";
 import type { ArchiveDocument, OwnerDocument, ScheduleDocument } from "../store/documents.ts";
 import { isDuplicateKey } from "../store/lease.ts";
@@ -21,6 +22,8 @@ const ID_TRIES = 20;
 interface ManageDeps extends RunDeps {
   /** Sees to it that a slot is taken up when its time has come. */
   planSlot(schedule: string, slot: number): Promise<void>;
+  /** Takes a slot up that has passed. */
+  takeUp(schedule: string, slot: number): Promise<void>;
   nudge(): void;
 }
 
@@ -31,15 +34,27 @@ export function createSchedules(deps: ManageDeps) {
   const previews = createPreviews(deps);
   const { find } = views;
 
-  /** Whose a schedule is once somebody changed it: theirs, if its owner may see nothing of it any more. */
-  async function ownerAfter({ owner }: ScheduleDocument, manager: Manager): Promise<OwnerDocument> {
+  /**
+   * Whose a schedule is once somebody changed it, and what they may see: theirs, if its owner may see nothing of it any
+   * more.
+   */
+  async function ownerAfter(
+    { owner }: ScheduleDocument,
+    manager: Manager,
+  ): Promise<{ readonly owner: OwnerDocument; readonly viewer: Viewer }> {
     const viewer = await deps.viewerOf(owner).catch(() => undefined);
-    return viewer?.sees === "self" ? manager.owner : owner;
+    return viewer === undefined || viewer.sees === "self" ? manager : { owner, viewer };
+  }
+
+  /** A slot that has passed and that nobody has taken up is not lost by what changes the next one. */
+  async function takeUpPassed({ _id, state, next }: ScheduleDocument): Promise<void> {
+    if (state === "active" && next !== null && next.getTime() <= clock())
+      await deps.takeUp(_id, next.getTime());
   }
 
   /** @throws UsageError when a target may not get reports */
-  async function factsOf(plan: Plan, manager: Manager) {
-    const seen = await previews.preview(plan, manager);
+  async function factsOf(plan: Plan, manager: Manager, viewer = manager.viewer) {
+    const seen = await previews.preview(plan, { ...manager, viewer });
     const refused = seen.targets.find(({ isAllowed }) => !isAllowed);
     if (refused) throw new UsageError(`${refused.target.name}: ${refused.why}`);
     const { request, formats: wanted, rule, zone, whenEmpty } = plan;
@@ -79,9 +94,9 @@ export function createSchedules(deps: ManageDeps) {
   }
 
   /** What was entered and is not sent yet is not to be sent. */
-  async function dropPending(id: string, reason: string): Promise<void> {
+  async function dropPending(id: string, reason: string, kept: readonly Target[] = []): Promise<void> {
     await store.deliveries.updateMany(
-      { schedule: id, state: "pending" },
+      { schedule: id, state: "pending", "target.to": { $nin: kept.map(({ to }) => to) } },
       { $set: { state: "skipped", reason, endedAt: new Date(clock()) } },
     );
   }
@@ -125,9 +140,12 @@ export function createSchedules(deps: ManageDeps) {
       manager: Manager,
     ): Promise<{ schedule: ScheduleDocument; seen: Preview }> {
       const before = await find(id, manager);
-      const { seen, facts } = await factsOf(plan, manager);
-      const owner = await ownerAfter(before, manager);
-      return { schedule: await update(before._id, { ...facts, owner }), seen };
+      const { owner, viewer } = await ownerAfter(before, manager);
+      const { seen, facts } = await factsOf(plan, manager, viewer);
+      await takeUpPassed(before);
+      const schedule = await update(before._id, { ...facts, owner });
+      await dropPending(before._id, "it is no target any more", facts.targets);
+      return { schedule, seen };
     },
 
     async pause(id: string, manager: Manager): Promise<ScheduleDocument> {
@@ -143,7 +161,9 @@ export function createSchedules(deps: ManageDeps) {
     },
 
     async resume(id: string, manager: Manager): Promise<ScheduleDocument> {
-      const { _id, rule, zone } = await find(id, manager);
+      const before = await find(id, manager);
+      await takeUpPassed(before);
+      const { _id, rule, zone } = before;
       const now = clock();
       const next = new Date(nextSlot(rule, zone, now));
       const at = new Date(now);
@@ -170,16 +190,22 @@ export function createSchedules(deps: ManageDeps) {
       await store.schedules.updateOne({ _id: schedule }, { $set: { wantedAt: new Date(clock()) } });
     },
 
-    /** Whether a file was sent to somebody (a Slack id or an e-mail) who might be sent it now as well. */
-    async mayStillGet({ _id, schedule }: ArchiveDocument, to: string): Promise<boolean> {
-      if (schedule === undefined) return false;
-      const delivery = await store.deliveries.findOne({ schedule, "target.to": to, files: _id });
-      const channel = delivery && channels[delivery.target.channel];
-      if (!channel) return false;
-      return channel.check(delivery.target).then(
-        () => true,
-        () => false,
-      );
+    /** Whether a file was sent to somebody (a Slack id or an e-mail) to whom it might be sent now as well. */
+    async mayStillGet({ _id, schedule: id, sees }: ArchiveDocument, to: string): Promise<boolean> {
+      if (id === undefined) return false;
+      const [schedule, delivery] = await Promise.all([
+        store.schedules.findOne({ _id: id, state: { $ne: "deleted" } }),
+        store.deliveries.findOne({ schedule: id, "target.to": to, files: _id }),
+      ]);
+      if (schedule === null || delivery === null) return false;
+      const isTarget = delivery.kind === "test" || schedule.targets.some((target) => target.to === to);
+      const channel = channels[delivery.target.channel];
+      if (!isTarget || channel === undefined) return false;
+      const asks = async (): Promise<boolean> => {
+        await channel.check(delivery.target);
+        return seesAsMuch((await deps.viewerOf(schedule.owner)).sees, sees);
+      };
+      return asks().catch(() => false);
     },
   };
 }

@@ -1,7 +1,13 @@
-import type { DeliveryDocument, RunDocument, ScheduleDocument } from "../store/documents.ts";
+import type { DeliveryDocument, OwnerDocument, RunDocument, ScheduleDocument } from "../store/documents.ts";
 
 /** What a schedule's owner is told, with what they can do about it. */
-export type Notice = { readonly schedule: ScheduleDocument } & (
+export type Notice = {
+  readonly schedule: ScheduleDocument;
+  /** Whoever asked for the run, else the schedule's owner. */
+  readonly to: OwnerDocument;
+  /** Whether they may see nothing of it any more, and so do nothing about it. */
+  readonly mayNothing: boolean;
+} & (
   | {
       /** Targets were not reached, or nobody can say whether they were. */
       readonly about: "failure";

@@ -1,17 +1,29 @@
+import { AppError, DeliveryError } from "../errors.ts";
 import type { DeliveryDocument, RunDocument, ScheduleDocument } from "../store/documents.ts";
 import { type Making, makeContents } from "./contents.ts";
 import type { RunDeps } from "./deps.ts";
 import type { Hold } from "./hold.ts";
 import { beginSend, doubtLeftovers, endSend, putOff } from "./ledger.ts";
-import { judge, MOST_FAILURES, type Outcome, outcomeOf, reasonOf, whyPause } from "./policy.ts";
+import { judge } from "./policy.ts";
+import { settle, TELL_AGAIN, TELL_FOR } from "./settle.ts";
+import { within } from "./within.ts";
 
 /** After so many processes ended while they worked on one run, it is not begun again. */
 const MOST_BEGINNINGS = 4;
-/** Milliseconds until an owner who could not be told is told again, and for how long. */
-const TELL_AGAIN = 300_000;
-const TELL_FOR = 86_400_000;
-/** Slots sent without a sign that anybody reads them, after which the owner is asked. */
-const UNREAD = 12;
+/** Milliseconds that making a report with its files may take, and then sending it to one target. */
+const MAKING = 600_000;
+const SENDING = 300_000;
+/** Milliseconds until a send whose end could not be written down counts as in doubt. */
+const IN_DOUBT = 30_000;
+
+const notMade = new AppError("a report was not made in time", {
+  retryable: true,
+  userMessage: "the report could not be made in time",
+});
+const notAnswered = new DeliveryError("a send did not end", {
+  fate: "unknown",
+  userMessage: "it took so long that nobody waited for the end, so it may have arrived or not",
+});
 
 /** Works on a run that was taken, and gives it back. Never rejects: what goes wrong is in the ledger and the log. */
 export async function workOn(deps: RunDeps, hold: Hold): Promise<void> {
@@ -41,6 +53,8 @@ async function advance(deps: RunDeps, hold: Hold): Promise<number | "done"> {
     .toArray();
   if (due.length > 0) await deliver(deps, hold, schedule, due);
   const deliveries = await store.deliveries.find({ run: run._id }).toArray();
+  // What could not be written down is in doubt when the run is taken the next time.
+  if (deliveries.some(({ state }) => state === "sending")) return timesOf(deps, run).now + IN_DOUBT;
   const waiting = deliveries.filter(({ state }) => state === "pending");
   if (waiting.length > 0) return Math.min(...waiting.map(({ retryAt }) => retryAt.getTime()));
   return schedule === null ? "done" : settle(deps, schedule, run, deliveries);
@@ -58,6 +72,9 @@ async function deliver(
   const ids = due.map(({ _id }) => _id);
   if (schedule === null || schedule.state === "deleted")
     return putOff(store, ids, now, { state: "skipped", reason: "the schedule was deleted" });
+  const isPaused = schedule.state === "paused" && schedule.pausedWhy === null;
+  if (run.kind === "slot" && isPaused && schedule.changedAt > run.createdAt)
+    return putOff(store, ids, now, { state: "skipped", reason: "the schedule was paused" });
   if (run.begun > MOST_BEGINNINGS) {
     const reason = `the app ended ${MOST_BEGINNINGS} times while it worked on this`;
     return putOff(store, ids, now, { state: "failed", reason });
@@ -65,7 +82,7 @@ async function deliver(
   if (now >= deadline) return putOff(store, ids, now, { state: "failed", reason: "its time was over" });
   let making: Making;
   try {
-    making = await makeContents(deps, schedule, run);
+    making = await within(makeContents(deps, run), Math.min(MAKING, deadline - now), notMade);
   } catch (error) {
     deps.logger.warn({ err: error, run: run._id }, "a scheduled report could not be made");
     const attempts = 1 + Math.max(...due.map((delivery) => delivery.attempts));
@@ -98,13 +115,16 @@ async function deliverOne(
   try {
     const channel = channels[target.channel];
     if (channel === undefined) {
-      const reason = `${target.channel} is not set up any more`;
-      return await putOff(store, [delivery._id], clock(), { state: "failed", reason, isHopeless: true });
+      const error = new DeliveryError("no such channel here", {
+        retryable: true,
+        userMessage: `${target.channel} is not set up where this was tried`,
+      });
+      return await putOff(store, [delivery._id], clock(), verdictOn(error, "preparing"));
     }
     let contents: Awaited<ReturnType<Making["contents"]>>;
     try {
       await channel.check(target);
-      contents = await making.contents(channel.isOpen(target));
+      contents = await within(making.contents(channel.isOpen(target)), MAKING, notMade);
     } catch (error) {
       return await putOff(store, [delivery._id], clock(), verdictOn(error, "preparing"));
     }
@@ -112,80 +132,17 @@ async function deliverOne(
     const files = contents.files.map(({ _id }) => _id);
     if (!(await beginSend(store, delivery, hold.holder, clock(), files))) return;
     try {
-      const { reference, lacking = null } = await channel.send(target, { ...contents, signal });
+      const sending = channel.send(target, { ...contents, signal });
+      const { reference, lacking = null } = await within(sending, SENDING, notAnswered);
       await endSend(store, delivery, hold.holder, clock(), { state: "sent", reference, lacking });
     } catch (error) {
       await endSend(store, delivery, hold.holder, clock(), verdictOn(error, "sending"));
     }
   } catch (error) {
-    // The store itself: what was begun is in doubt, and comes up when the run is taken again.
+    // The store itself: what was begun is in doubt.
     logger.error(
       { err: error, delivery: delivery._id },
       "what became of a delivery could not be written down",
     );
   }
-}
-
-/** Once every target of a run is settled: the schedule goes on or pauses, and its owner is told what they have to know. */
-async function settle(
-  deps: RunDeps,
-  schedule: ScheduleDocument,
-  run: RunDocument,
-  deliveries: readonly DeliveryDocument[],
-): Promise<number | "done"> {
-  const outcome = outcomeOf(deliveries);
-  try {
-    if (outcome === "failed" || outcome === "partial") {
-      const paused = run.kind === "slot" ? await pauseAfter(deps, schedule, run, deliveries) : undefined;
-      await deps.tell({ about: "failure", schedule, run, deliveries, paused });
-    } else if (outcome === "sent" && run.kind === "slot") {
-      const times = await countUnread(deps, schedule);
-      if (times > 0 && times % UNREAD === 0) await deps.tell({ about: "unread", schedule, times });
-    }
-  } catch (error) {
-    const { now, deadline } = timesOf(deps, run);
-    deps.logger.error({ err: error, run: run._id, reason: reasonOf(error) }, "nobody could be told of a run");
-    if (now + TELL_AGAIN < deadline + TELL_FOR) return now + TELL_AGAIN;
-  }
-  return "done";
-}
-
-async function pauseAfter(
-  { store, clock }: RunDeps,
-  schedule: ScheduleDocument,
-  run: RunDocument,
-  deliveries: readonly DeliveryDocument[],
-): Promise<string | undefined> {
-  const before = await lastOutcomes(store, schedule, run);
-  const isHopeless = deliveries.every((delivery) => delivery.state === "failed" && delivery.isHopeless);
-  const why = whyPause([outcomeOf(deliveries), ...before], isHopeless);
-  if (why === undefined) return undefined;
-  await store.schedules.updateOne(
-    { _id: schedule._id, state: "active" },
-    { $set: { state: "paused", pausedWhy: why, next: null, changedAt: new Date(clock()) } },
-  );
-  return why;
-}
-
-/** How the slots before a run went, the newest first, since the schedule was last set up or changed. */
-async function lastOutcomes(
-  { runs, deliveries }: RunDeps["store"],
-  { _id: schedule, changedAt }: ScheduleDocument,
-  run: RunDocument,
-): Promise<Outcome[]> {
-  const before = await runs
-    .find(
-      { schedule, kind: "slot", state: "done", slot: { $lt: run.slot }, createdAt: { $gt: changedAt } },
-      { sort: { createdAt: -1 }, limit: MOST_FAILURES - 1 },
-    )
-    .toArray();
-  return Promise.all(before.map(async ({ _id }) => outcomeOf(await deliveries.find({ run: _id }).toArray())));
-}
-
-/** How many slots were sent since somebody last showed that they want them. */
-function countUnread({ store }: RunDeps, { _id, wantedAt }: ScheduleDocument): Promise<number> {
-  // The run that is being settled is not done yet.
-  return store.runs
-    .countDocuments({ schedule: _id, kind: "slot", state: "done", createdAt: { $gt: wantedAt } })
-    .then((done) => done + 1);
 }

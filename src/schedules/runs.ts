@@ -20,16 +20,19 @@ export function createRuns(
 ) {
   const { store, clock, channels } = deps;
 
-  /** Has deliveries of a run that is over sent again. */
+  /** Has deliveries of a run that is over sent again. @throws UsageError while it is worked on */
   async function reopen(run: string, states: DeliveryDocument["state"][]): Promise<number> {
     const now = new Date(clock());
+    const found = await store.runs.findOne({ _id: run });
+    if (found?.state === "open" && found.holder !== null)
+      throw new UsageError("it is being sent at this moment; look at its history in a minute");
     const { modifiedCount } = await store.deliveries.updateMany(
       { run, state: { $in: states } },
       { $set: { state: "pending", retryAt: now, attempts: 0, isHopeless: false } },
     );
     if (modifiedCount === 0) return 0;
     const deadline = new Date(now.getTime() + RETRY_TIME);
-    // Whoever may just be ending it is not to have the last word.
+    // Whoever ends between these two leaves it to `openUnsettled`.
     await store.runs.updateOne(
       { _id: run },
       { $set: { state: "open", wakeAt: now, deadline, holder: null, begun: 0 } },
@@ -41,11 +44,20 @@ export function createRuns(
   return {
     /** Enters a run as of now: to all targets, or as a test to whoever asks. Gives the run's id. */
     async run(id: string, kind: Exclude<RunKind, "slot">, manager: Manager): Promise<string> {
-      const { _id, targets } = await find(id, manager);
+      const schedule = await find(id, manager);
+      const { _id, targets } = schedule;
       const now = clock();
       const to =
         kind === "now" ? targets : [await readTarget(channels, testWord(manager), slackIdOf(manager.owner))];
-      const run = await enterRun(store, { schedule: _id, kind, slot: now, targets: to, now, wakeAt: now });
+      const run = await enterRun(store, {
+        schedule,
+        kind,
+        slot: now,
+        targets: to,
+        now,
+        wakeAt: now,
+        askedBy: manager.owner,
+      });
       if (kind === "now") await store.schedules.updateOne({ _id }, { $set: { wantedAt: new Date(now) } });
       deps.nudge();
       return run;

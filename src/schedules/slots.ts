@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { lastSlot, nextSlot } from "../domain/recurrence.ts";
+import { AppError } from "../errors.ts";
 import type { ScheduleDocument } from "../store/documents.ts";
 import type { Store } from "../store/open.ts";
-import { enterRun, openMissed } from "./ledger.ts";
+import type { RunDeps } from "./deps.ts";
+import { enterRun, openMissed, openUnsettled } from "./ledger.ts";
 
 /** What taking up slots takes. */
 export interface SlotDeps {
@@ -31,10 +33,10 @@ export async function takeUpSlot(deps: SlotDeps, id: string, slot: number): Prom
   if (schedule?.state !== "active" || schedule.next?.getTime() !== slot) return;
   const now = clock();
   // Clocks may be set back, or differ.
-  if (now < slot) return deps.planSlot(id, slot);
+  if (now < slot) throw new AppError("a slot was taken up before its time", { retryable: true });
   const { rule, zone, targets } = schedule;
   const { slot: latest, passed } = lastSlot(rule, zone, now, slot - 1) ?? { slot, passed: [] };
-  const entry = { schedule: id, kind: "slot", targets, now, wakeAt: now } as const;
+  const entry = { schedule, kind: "slot", targets, now, wakeAt: now } as const;
   for (const each of passed) await enterRun(store, { ...entry, slot: each, missed: WHY_MISSED });
   if (now - latest > deps.catchUp) {
     await enterRun(store, { ...entry, slot: latest, missed: WHY_MISSED });
@@ -67,21 +69,29 @@ async function jitter({ store }: SlotDeps, { _id }: ScheduleDocument, slot: numb
 }
 
 /**
- * Plans the next slot of every active schedule: for what a process that ended left unplanned, and for clocks that were
- * set. A next slot that lies beyond the one that should come next is brought back; what ran already does not run again.
+ * Plans the next slot of every active schedule, and opens runs that are over too early: for what a process that ended
+ * left behind, and for clocks that were set. A next slot that lies beyond the one that should come next is brought back; what ran already does not run again.
  */
-export async function planAll({ store, clock, planSlot }: SlotDeps): Promise<void> {
-  for await (const { _id, rule, zone, next } of store.schedules.find({ state: "active" })) {
-    const should = nextSlot(rule, zone, clock());
-    let slot = next?.getTime() ?? should;
-    if (next === null || slot > should) {
-      const { matchedCount } = await store.schedules.updateOne(
-        { _id, state: "active", next },
-        { $set: { next: new Date(should) } },
-      );
-      if (matchedCount === 0) continue;
-      slot = should;
-    }
-    await planSlot(_id, slot);
+export async function planAll(deps: SlotDeps & Pick<RunDeps, "logger">): Promise<void> {
+  const { store, clock, logger, nudge } = deps;
+  for await (const schedule of store.schedules.find({ state: "active" })) {
+    await planNext(deps, schedule).catch((error: unknown) =>
+      logger.error({ err: error, schedule: schedule._id }, "a schedule could not be planned"),
+    );
   }
+  if ((await openUnsettled(store, clock())) > 0) nudge();
+}
+
+async function planNext(
+  { store, clock, planSlot }: SlotDeps,
+  { _id, rule, zone, next }: ScheduleDocument,
+): Promise<void> {
+  const should = nextSlot(rule, zone, clock());
+  const slot = next?.getTime() ?? should;
+  if (next !== null && slot <= should) return planSlot(_id, slot);
+  const { matchedCount } = await store.schedules.updateOne(
+    { _id, state: "active", next },
+    { $set: { next: new Date(should) } },
+  );
+  if (matchedCount > 0) await planSlot(_id, should);
 }

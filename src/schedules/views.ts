@@ -32,14 +32,16 @@ export interface Agenda {
 
 const MOST_SHOWN = 200;
 
+function isSame(one: OwnerDocument, other: OwnerDocument): boolean {
+  return (["who", "front", "workspace", "email"] as const).every((key) => one[key] === other[key]);
+}
+
 /** Shows schedules and their runs to whoever may see them. */
 export function createViews(store: Pick<Store, "schedules" | "runs" | "deliveries">) {
   /** @throws AccessError alike for a schedule that there is not and one that is not theirs */
   async function find(id: string, { viewer, owner }: Manager): Promise<ScheduleDocument> {
     const found = await store.schedules.findOne({ _id: id.toLowerCase() });
-    const isTheirs =
-      viewer.sees === "everybody" ||
-      (found?.owner.who === owner.who && found.owner.workspace === owner.workspace);
+    const isTheirs = viewer.sees === "everybody" || (found !== null && isSame(found.owner, owner));
     if (found === null || found.state === "deleted" || !isTheirs) {
       const userMessage = `there is no schedule ${id.slice(0, 20)}; schedules shows those there are`;
       throw new AccessError("no such schedule, or not theirs", { userMessage });
@@ -49,9 +51,13 @@ export function createViews(store: Pick<Store, "schedules" | "runs" | "deliverie
 
   /** The schedules that somebody manages, for the store to find. */
   function theirs({ viewer, owner }: Manager) {
+    const { who, front, workspace = null, email = null } = owner;
     const mine = {
-      "owner.who": owner.who,
-      ...(owner.workspace === undefined ? {} : { "owner.workspace": owner.workspace }),
+      "owner.who": who,
+      "owner.front": front,
+      // Null finds also what has none.
+      "owner.workspace": workspace as string,
+      "owner.email": email as string,
     };
     return { ...(viewer.sees === "everybody" ? {} : mine), state: { $ne: "deleted" as const } };
   }

@@ -31,7 +31,8 @@ export const planWords =
 export const whenEmptyWords: readonly WhenEmpty[] = ["skip", "say", "send"];
 
 const EXAMPLE = "overview last week every monday 09:00 to #security as pdf";
-const MOST_TARGETS = 20;
+/** How many targets a schedule may have. */
+export const MOST_TARGETS = 20;
 const starters = ["every", "cron"];
 const parts = ["in", "to", "as", "if"] as const;
 type Part = (typeof parts)[number];

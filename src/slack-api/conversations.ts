@@ -9,6 +9,7 @@ export interface Conversation {
   readonly isArchived: boolean;
   /** Whether the app was invited. */
   readonly isMember: boolean;
+  readonly isPrivate: boolean;
   /** Whether people of another organisation are in it. */
   readonly isForeign: boolean;
 }
@@ -22,6 +23,8 @@ export interface Conversations {
   byId(id: string): Promise<Conversation | undefined>;
   /** All that the app may know of. Throws likewise. */
   all(): Promise<readonly Conversation[]>;
+  /** Whether somebody is in a channel. Throws likewise. */
+  hasMember(channel: string, user: string): Promise<boolean>;
 }
 
 const LIFETIME = 5 * 60_000;
@@ -33,6 +36,7 @@ interface Channel {
   readonly name?: string;
   readonly is_archived?: boolean;
   readonly is_member?: boolean;
+  readonly is_private?: boolean;
   readonly is_ext_shared?: boolean;
   readonly is_pending_ext_shared?: boolean;
 }
@@ -43,6 +47,7 @@ function conversationOf(channel: Channel): Conversation {
     name: channel.name ?? channel.id ?? "",
     isArchived: channel.is_archived === true,
     isMember: channel.is_member === true,
+    isPrivate: channel.is_private === true,
     isForeign: channel.is_ext_shared === true || channel.is_pending_ext_shared === true,
   };
 }
@@ -62,6 +67,20 @@ export function createConversations(
       if (error instanceof WebAPIPlatformError && error.data.error === "channel_not_found") return undefined;
       throw error;
     }
+  }
+
+  async function loadMembers(channel: string): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    let cursor = "";
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const { members = [], response_metadata } = await patiently(() =>
+        client.conversations.members({ channel, limit: PAGE, ...(cursor === "" ? {} : { cursor }) }),
+      );
+      for (const member of members) found.add(member);
+      cursor = response_metadata?.next_cursor ?? "";
+      if (cursor === "") break;
+    }
+    return found;
   }
 
   async function loadAll(): Promise<readonly Conversation[]> {
@@ -90,5 +109,6 @@ export function createConversations(
       return found;
     },
     all: () => lists.get("all", loadAll),
+    hasMember: async (channel, user) => (await loadMembers(channel)).has(user),
   };
 }

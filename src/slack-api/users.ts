@@ -12,6 +12,8 @@ export interface SlackUser {
   readonly isAdmin: boolean;
   /** Deactivated, a robot, or from another organisation: nobody who may be an admin here. */
   readonly isOutsider: boolean;
+  /** Let into some channels only. */
+  readonly isGuest: boolean;
 }
 
 /** Looks people and user groups up; what Slack said is kept for a minute, or five for ids and admins. */
@@ -48,6 +50,8 @@ interface Standing {
   readonly is_primary_owner?: boolean;
   readonly deleted?: boolean;
   readonly is_bot?: boolean;
+  readonly is_restricted?: boolean;
+  readonly is_ultra_restricted?: boolean;
 }
 
 /** Whether a person is of another organisation, with which a channel is shared. */
@@ -85,10 +89,11 @@ export function createUsers(
     }
   }
 
-  function standingOf(user: Standing & Membership): Pick<SlackUser, "isAdmin" | "isOutsider"> {
+  function standingOf(user: Standing & Membership): Pick<SlackUser, "isAdmin" | "isOutsider" | "isGuest"> {
     return {
       isAdmin: user.is_admin === true || user.is_owner === true || user.is_primary_owner === true,
       isOutsider: user.deleted === true || user.is_bot === true || isForeign(user, home()),
+      isGuest: user.is_restricted === true || user.is_ultra_restricted === true,
     };
   }
 

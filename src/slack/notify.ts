@@ -27,13 +27,14 @@ export function createNotifier(deps: NotifierDeps): (notice: Notice) => Promise<
 /** Who is told, and why, where that is not the owner. Throws where Slack cannot say. */
 async function readersOf(
   { users, admins }: NotifierDeps,
-  { schedule: { owner } }: Notice,
+  { to: owner, mayNothing }: Notice,
 ): Promise<{ readonly to: readonly string[]; readonly why: string | undefined }> {
   const user = owner.front === "slack" ? await users.user(owner.who) : undefined;
-  if (user !== undefined && !user.isOutsider) return { to: [owner.who], why: undefined };
+  const isThere = user !== undefined && !user.isOutsider;
+  if (isThere && !mayNothing) return { to: [owner.who], why: undefined };
   const why =
     owner.front === "slack"
-      ? `Its owner ${user?.name ?? owner.who} is not there any more, so you are told.`
+      ? `Its owner ${user?.name ?? owner.who} ${isThere ? "may not see it any more" : "is not there any more"}, so you are told.`
       : `Its owner ${owner.who} set it up in a terminal and is not in Slack, so you are told.`;
   return { to: await findAdmins(admins, users), why };
 }

@@ -8,7 +8,7 @@ import { weekdays } from "../domain/recurrence-words.ts";
 import { formatRequest, type ReportRequest, readRequest } from "../domain/request.ts";
 import { capital, splitWords } from "../domain/words.ts";
 import { buildScheduleModal, type Choice } from "../messages/schedule-modal.ts";
-import { type FormatName, formats } from "../render/formats.ts";
+import { type FormatName, formatNames, formats } from "../render/formats.ts";
 import { type Plan, planOf, whenEmptyWords } from "../schedules/words.ts";
 import type { ScheduleDocument } from "../store/documents.ts";
 import { type AnswerDeps, type Person, withViewer } from "./answer.ts";
@@ -55,10 +55,15 @@ const rules: readonly Choice[] = [
   { label: "First day of the quarter", value: "every quarter on the first day" },
 ];
 
-const files = (["pdf", "xlsx", "csv"] as const satisfies readonly FormatName[]).map((name) => ({
-  label: formats[name].title,
-  value: name,
-}));
+const usual: readonly FormatName[] = ["pdf", "xlsx", "csv"];
+
+/** The formats to choose from: the usual ones, and those that a schedule has already. */
+function choicesOf(chosen: readonly string[]) {
+  const names = formatNames.filter((name) => usual.includes(name) || chosen.includes(name));
+  return names
+    .toSorted((a, b) => Number(!usual.includes(a)) - Number(!usual.includes(b)))
+    .map((name) => ({ label: formats[name].title, value: name }));
+}
 
 /** Opens the form, in front of the modal that was clicked in, if it was. Within three seconds of the trigger. */
 export async function openScheduleForm(
@@ -98,7 +103,7 @@ async function buildForm(deps: FormDeps, { userId }: Person, beginning: Beginnin
     channels: targets.flatMap((word) => (word.startsWith("#") ? [word.slice(1)] : [])),
     people: targets.flatMap((word) => (word.startsWith("@") ? [word.slice(1)] : [])),
     emails: ways.includes("email") ? targets.filter((word) => word.includes("@", 1)).join(", ") : undefined,
-    formats: files,
+    formats: choicesOf("schedule" in beginning ? beginning.schedule.formats : []),
     files: "schedule" in beginning ? beginning.schedule.formats : [],
     empties: whenEmptyWords.map((value) => ({ label: emptyTitles[value], value })),
     empty: "schedule" in beginning ? beginning.schedule.whenEmpty : "say",

@@ -7,7 +7,7 @@ import type { ScheduleInput } from "../messages/schedule-modal.ts";
 import { formatOf } from "../render/formats.ts";
 import type { Schedules } from "../schedules/manage.ts";
 import type { Manager } from "../schedules/views.ts";
-import { type Plan, readZone, whenEmptyWords } from "../schedules/words.ts";
+import { MOST_TARGETS, type Plan, readZone, whenEmptyWords } from "../schedules/words.ts";
 
 const choice = z.object({ selected_option: z.object({ value: z.string() }) });
 const typed = z.object({ value: z.string().nullish() });
@@ -64,6 +64,7 @@ export async function readForm(
     ...(values.emails && { emails: values.emails.emails.value?.split(/[\s,;]+/).filter(Boolean) ?? [] }),
   };
   const targets = Object.values(places).flat();
+  if (targets.length > MOST_TARGETS) errors.channels = `A schedule has at most ${MOST_TARGETS} targets.`;
   if (targets.length === 0) errors.channels = "Choose at least one channel or person to send it to.";
   const base = { rule, zone, request };
   await Promise.all(

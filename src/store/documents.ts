@@ -220,6 +220,12 @@ export interface ScheduleDocument {
 /** By the schedule's rule, asked for with *run now*, or as a test to whoever asked. */
 export type RunKind = "slot" | "now" | "test";
 
+/** What a run sends, as the schedule had it when the run was entered. */
+export interface RunPlan extends Pick<ScheduleDocument, "request" | "formats" | "whenEmpty" | "owner"> {
+  /** When it comes, in words. */
+  when: string;
+}
+
 /** One time that a schedule's report is made and sent. */
 export interface RunDocument {
   /** `<schedule> <kind> <slot>`: a slot has one run, however many processes come upon it. */
@@ -228,6 +234,9 @@ export interface RunDocument {
   kind: RunKind;
   /** The moment that the report is told for. */
   slot: Date;
+  plan: RunPlan;
+  /** Who asked for it, where it is none of the rule's. */
+  askedBy: OwnerDocument | null;
   createdAt: Date;
   /** Whether work is left; a missed one was not begun in time. */
   state: "open" | "done" | "missed";

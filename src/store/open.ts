@@ -121,6 +121,7 @@ export async function openStore(uri: string): Promise<Store> {
         store.runs.createIndexes([{ key: { state: 1, wakeAt: 1 } }, { key: { schedule: 1, createdAt: 1 } }]),
         store.deliveries.createIndexes([
           { key: { run: 1 } },
+          { key: { state: 1 } },
           {
             key: { schedule: 1, kind: 1, slot: 1, "target.channel": 1, "target.to": 1 },
             unique: true,

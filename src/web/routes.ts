@@ -45,9 +45,10 @@ export function webRoutes({
           { upsert: true },
         );
       },
-      async describe(schedule: string) {
-        const found = await store.schedules.findOne({ _id: schedule });
-        return found ? `${found.request}, ${whenOf(found)}` : undefined;
+      async describe(schedule: string, email: string) {
+        const found = await store.schedules.findOne({ _id: schedule, state: { $ne: "deleted" } });
+        const isTarget = found?.targets.some(({ to }) => to === email);
+        return found && isTarget ? `${found.request}, ${whenOf(found)}` : undefined;
       },
     };
     routes.push({

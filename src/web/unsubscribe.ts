@@ -9,8 +9,8 @@ export interface UnsubscribeDeps {
   readonly clock: () => number;
   /** Takes the address off the schedule; doing so again changes nothing. */
   unsubscribe(schedule: string, email: string): Promise<void>;
-  /** What people call the schedule; undefined for one that is gone. */
-  describe(schedule: string): Promise<string | undefined>;
+  /** What people call the schedule; undefined for one that is gone, or has nothing for that address any more. */
+  describe(schedule: string, email: string): Promise<string | undefined>;
   /** Told of what went wrong on this side. */
   onFailure(error: unknown): void;
 }
@@ -64,6 +64,6 @@ async function answer(
   isDone: boolean,
 ): Promise<string> {
   if (isDone) await deps.unsubscribe(schedule, email);
-  const what = (await deps.describe(schedule)) ?? "this report";
+  const what = (await deps.describe(schedule, email)) ?? "this report";
   return eta.render("./unsubscribe.eta", { isDone, email, what });
 }

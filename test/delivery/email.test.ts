@@ -184,7 +184,10 @@ it("links to what does not fit, and says where no link would work", async () => 
   expect(mail?.text).toContain("the link works until 20 Dec 2026");
   const alone = { links: undefined, unsubscribe: undefined, largestMail: 1_000 };
   const noPicture = { drawPng: () => Promise.reject(new Error("no thread")) };
-  const { lacking } = await channel(box.url, { ...alone, ...noPicture }).send(ANN, parcel);
+  const { lacking } = await channel(box.url, { ...alone, ...noPicture }).send(ANN, {
+    ...parcel,
+    report: { ...parcel.report },
+  });
   expect(lacking).toBe(
     "1 chart could not be drawn. 2 files did not fit; links to them take PUBLIC_URL and LINK_SECRET.",
   );

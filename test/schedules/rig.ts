@@ -15,7 +15,7 @@ import { workOn } from "../../src/schedules/run.ts";
 import { planAll, takeUpSlot } from "../../src/schedules/slots.ts";
 import type { Manager } from "../../src/schedules/views.ts";
 import { parsePlan } from "../../src/schedules/words.ts";
-import type { OwnerDocument, ScheduleDocument } from "../../src/store/documents.ts";
+import type { OwnerDocument, RunDocument, ScheduleDocument } from "../../src/store/documents.ts";
 import type { Store } from "../../src/store/open.ts";
 import { testEngine } from "../helpers/engine.ts";
 import { importText, line } from "../helpers/fill.ts";
@@ -118,7 +118,12 @@ export async function openRig(
     makeFile: (
       report: Parameters<typeof exportReport>[1],
       format: Parameters<typeof exportReport>[2],
-      { _id: schedule, owner: { who } }: ScheduleDocument,
+      {
+        schedule,
+        plan: {
+          owner: { who },
+        },
+      }: RunDocument,
       sees: Viewer["sees"],
     ) => exportReport(commandDeps, report, format, { who, sees, schedule }),
     maskNames: true,
@@ -142,6 +147,7 @@ export async function openRig(
     catchUp: deps.catchUpHours * 3_600_000,
     planSlot: async (schedule: string, slot: number) => (await deps.openAlarm()).plan(schedule, slot),
     nudge() {},
+    logger: deps.logger,
   };
   const rig: Rig = {
     store,

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { AccessError } from "../../src/errors.ts";
 import { takeRun } from "../../src/schedules/hold.ts";
-import { beginSend } from "../../src/schedules/ledger.ts";
+import { beginSend, enterRun } from "../../src/schedules/ledger.ts";
+import { within } from "../../src/schedules/within.ts";
+import { parsePlan } from "../../src/schedules/words.ts";
 import { type Base, doubt, openBase, openRig, refusal } from "./rig.ts";
 
 const START = "2026-11-19T12:00:00Z";
@@ -271,4 +273,137 @@ it("is nobody else's to see or change", async () => {
   await expect(schedules.find(_id, rig.me)).rejects.toThrow(AccessError);
   await rig.until(rig.now + 2 * DAY);
   expect(rig.sent).toEqual([]);
+});
+
+describe("what went wrong once", () => {
+  const fail = () => {
+    throw refusal("busy", { retryable: true });
+  };
+
+  it("never calls a run done while the end of a send is not written down", async () => {
+    const rig = await openRig(base, START);
+    const { _id } = await rig.schedule("overview last week every day 09:00 to #c");
+    const { deliveries } = rig.store;
+    const write = deliveries.updateOne.bind(deliveries);
+    rig.faults.set("#c", [
+      () => {
+        // The store goes away while the answer is on its way.
+        deliveries.updateOne = () => Promise.reject(new Error("no store"));
+        throw refusal("busy", { retryable: true });
+      },
+    ]);
+    rig.now = nine(20);
+    await rig.settle();
+    deliveries.updateOne = write;
+    expect(await rig.store.runs.findOne({ schedule: _id })).toMatchObject({ state: "open" });
+    await rig.until(nine(20) + 5 * MINUTE);
+    expect(await deliveries.findOne({ schedule: _id })).toMatchObject({ state: "unknown" });
+    expect(rig.notices).toHaveLength(1);
+  });
+
+  it("does not put a late answer off into a run that is over", async () => {
+    const rig = await openRig(base, START);
+    const { _id } = await rig.schedule("overview last week every day 09:00 to #c");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    rig.faults.set("#c", [() => promise.then(fail)]);
+    const id = await rig.scheduler.schedules.run(_id, "now", rig.me);
+    const slow = rig.settle();
+    await expect.poll(() => rig.store.deliveries.countDocuments({ run: id, state: "sending" })).toBe(1);
+    // Another process finds the run abandoned, and closes it.
+    rig.now += 40_000;
+    await rig.settle();
+    expect(await rig.store.runs.findOne({ _id: id })).toMatchObject({ state: "done" });
+    resolve();
+    await slow;
+    expect(await rig.store.deliveries.findOne({ run: id })).toMatchObject({ state: "failed" });
+    expect(await rig.scheduler.schedules.retry(id, rig.me)).toBe(1);
+  });
+
+  it("opens a run whose deliveries were opened by somebody who ended before the run was", async () => {
+    const rig = await openRig(base, START);
+    const { _id } = await rig.schedule("overview last week every day 09:00 to #c");
+    await rig.until(nine(20) + MINUTE);
+    await rig.store.deliveries.updateOne({ schedule: _id }, { $set: { state: "pending" } });
+    await rig.planAll();
+    await rig.settle();
+    expect(sentTo(rig)).toEqual(["#c", "#c"]);
+  });
+
+  it("loses no slot that passed before an edit or a resume", async () => {
+    const rig = await openRig(base, START);
+    const { _id } = await rig.schedule("overview last week every day 09:00 to #c");
+    rig.now = nine(20) + 30 * MINUTE;
+    const plan = parsePlan("overview last week every day 11:00 to #c".split(" "), { zone: "UTC" });
+    await rig.scheduler.schedules.change(_id, plan, rig.me);
+    await rig.settle();
+    expect(await rig.ledger(_id)).toEqual(["2026-11-20T09:00:00.000Z #c sent"]);
+  });
+
+  it("sends what was entered as it was entered, and not to whom an edit took off", async () => {
+    const rig = await openRig(base, START);
+    const { _id } = await rig.schedule("overview last week every day 09:00 to #all #both as csv");
+    rig.faults.set("#all", [fail]);
+    rig.faults.set("#both", [fail]);
+    await rig.until(nine(20) + 5_000);
+    const plan = parsePlan("users last week every day 09:00 to #both @boss".split(" "), { zone: "UTC" });
+    await rig.scheduler.schedules.change(_id, plan, rig.me);
+    await rig.until(nine(20) + 10 * MINUTE);
+    expect(rig.sent.map(({ to, parcel }) => `${to} ${parcel.report.report} ${parcel.files.length}`)).toEqual([
+      "#both overview 1",
+    ]);
+    expect(await rig.store.deliveries.findOne({ schedule: _id, "target.to": "#all" })).toMatchObject({
+      state: "skipped",
+      reason: "it is no target any more",
+    });
+  });
+
+  it("makes files anew for an owner who may see less by now", async () => {
+    const rig = await openRig(base, START);
+    const { _id } = await rig.schedule("users last month every day 09:00 to @a as csv if empty send");
+    rig.faults.set("@a", [fail]);
+    await rig.until(nine(20) + 5_000);
+    rig.viewer = { sees: "team", email: "u1@example.com" };
+    await rig.until(nine(20) + 5 * MINUTE);
+    const [file] = rig.sent[0]?.parcel.files ?? [];
+    expect(file).toMatchObject({ sees: "team", schedule: _id });
+    const { schedules } = rig.scheduler;
+    expect(file && (await schedules.mayStillGet(file, "@a"))).toBe(true);
+    expect(file && (await schedules.mayStillGet(file, "@b"))).toBe(false);
+    rig.viewer = { sees: "self" };
+    expect(file && (await schedules.mayStillGet(file, "@a"))).toBe(false);
+    rig.viewer = { sees: "everybody" };
+    await schedules.remove(_id, rig.me);
+    expect(file && (await schedules.mayStillGet(file, "@a"))).toBe(false);
+  });
+
+  it("does not pause for an old run what was repaired since", async () => {
+    const rig = await openRig(base, START);
+    const { _id } = await rig.schedule("overview last week every day 09:00 to #old");
+    rig.refused.set("#old", refusal("it is gone"));
+    await rig.until(nine(20) + MINUTE);
+    const plan = parsePlan("overview last week every day 09:00 to #new".split(" "), { zone: "UTC" });
+    await rig.scheduler.schedules.change(_id, plan, rig.me);
+    const [run] = await rig.scheduler.schedules.history(_id, rig.me);
+    await rig.scheduler.schedules.retry(run?.run._id ?? "", rig.me);
+    await rig.settle();
+    expect(await rig.store.schedules.findOne({ _id })).toMatchObject({ state: "active" });
+  });
+
+  it("does not send what was paused while its slot was taken up", async () => {
+    const rig = await openRig(base, START);
+    const schedule = await rig.schedule("overview last week every day 09:00 to #c");
+    await rig.scheduler.schedules.pause(schedule._id, rig.me);
+    const slot = nine(20);
+    rig.now = slot - 1_000;
+    const entry = { schedule, kind: "slot", slot, targets: schedule.targets, wakeAt: slot } as const;
+    await enterRun(rig.store, { ...entry, now: Date.parse(START) - 1 });
+    rig.now = slot;
+    await rig.settle();
+    expect(rig.sent).toEqual([]);
+  });
+
+  it("goes on after a send or a report that never ends", async () => {
+    expect(await within(Promise.resolve(1), 1_000, new Error("late"))).toBe(1);
+    await expect(within(new Promise(() => {}), 10, new Error("late"))).rejects.toThrow("late");
+  });
 });

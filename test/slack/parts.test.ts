@@ -34,8 +34,22 @@ it("tries a picture again, a refused table never, and ends with what cannot be r
 });
 
 const people: Record<string, SlackUser> = {
-  U1: { name: "Somebody", timeZone: undefined, email: "ann@example.com", isAdmin: false, isOutsider: false },
-  U2: { name: "Somebody", timeZone: undefined, email: undefined, isAdmin: false, isOutsider: false },
+  U1: {
+    name: "Somebody",
+    timeZone: undefined,
+    isGuest: false,
+    email: "ann@example.com",
+    isAdmin: false,
+    isOutsider: false,
+  },
+  U2: {
+    name: "Somebody",
+    timeZone: undefined,
+    isGuest: false,
+    email: undefined,
+    isAdmin: false,
+    isOutsider: false,
+  },
 };
 const users: Pick<SlackUsers, "user"> = {
   user: async (id) => {
@@ -65,8 +79,22 @@ it("reads mentions, links and escapes as they were typed", async () => {
 
 it("lets nobody through who left, or cannot be looked up, however they are named", async () => {
   const known: Record<string, SlackUser> = {
-    U1: { name: "Somebody", timeZone: undefined, email: "ann@example.com", isAdmin: true, isOutsider: true },
-    U2: { name: "Somebody", timeZone: undefined, email: "bo@example.com", isAdmin: false, isOutsider: false },
+    U1: {
+      name: "Somebody",
+      timeZone: undefined,
+      isGuest: false,
+      email: "ann@example.com",
+      isAdmin: true,
+      isOutsider: true,
+    },
+    U2: {
+      name: "Somebody",
+      timeZone: undefined,
+      isGuest: false,
+      email: "bo@example.com",
+      isAdmin: false,
+      isOutsider: false,
+    },
   };
   const slack: Pick<SlackUsers, "user" | "members"> = {
     async user(id) {
@@ -136,6 +164,7 @@ it("finds the admins that the settings name, or the workspace's own", async () =
     user: async (id) => ({
       name: id,
       timeZone: undefined,
+      isGuest: false,
       email: undefined,
       isAdmin: false,
       isOutsider: id === "U4",

@@ -349,11 +349,12 @@ describe("what went wrong", () => {
     const { store } = filled.engine;
     const found = await store.schedules.findOne({ _id: id });
     const now = Date.parse("2026-11-23T08:00:00Z");
+    if (found === null) throw new Error("there is a schedule");
     const entry = {
-      schedule: id,
+      schedule: found,
       kind: "slot",
       slot: now,
-      targets: found?.targets ?? [],
+      targets: found.targets,
       now,
       wakeAt: now,
     } as const;
@@ -413,7 +414,13 @@ it("keeps what nobody seems to read, when somebody says so", async () => {
   const publisher = { post: async (_: string, build: () => unknown) => void posts.push(build() as Message) };
   const users = { user: async () => ({ name: "Tomas Vale", isOutsider: false }) };
   const deps = { publisher, users, admins: undefined, clock: () => NOW, logger: { warn() {} } };
-  await createNotifier(deps as never)({ about: "unread", schedule: schedule as never, times: 12 });
+  await createNotifier(deps as never)({
+    about: "unread",
+    schedule: schedule as never,
+    to: schedule?.owner as never,
+    mayNothing: false,
+    times: 12,
+  });
   expect(posts[0]?.text).toContain("It was sent 12 times without a sign that anybody reads it");
   filled.setNow(NOW + 86_400_000);
   await ask(`schedules keep ${id}`, ADMIN, SECURITY);
