@@ -1,13 +1,18 @@
 import { DIRECTORY, type SourceRecord } from "../domain/event.ts";
 import { SourceError, UsageError } from "../errors.ts";
 import { bitwarden } from "./bitwarden.ts";
+import { cyberark } from "./cyberark.ts";
+import { delinea } from "./delinea.ts";
+import { devolutions } from "./devolutions.ts";
 import { directory } from "./directory.ts";
 import type { OpenInput } from "./input.ts";
 import { openInput } from "./input.ts";
+import { keeper } from "./keeper.ts";
 import { onepassword } from "./onepassword.ts";
 import { plain } from "./plain.ts";
+import { pmp } from "./pmp.ts";
 import type { Candidates } from "./recognise.ts";
-import { chooseJsonCutter, looksLikeJson, recogniseCsv, recogniseJson } from "./recognise.ts";
+import { chooseJsonCutter, looksLikeJson, recogniseCsv, recogniseJson, recogniseLines } from "./recognise.ts";
 import { refuseWhatIsNoText } from "./refuse.ts";
 import type { Settle } from "./settle.ts";
 import { createSettle } from "./settle.ts";
@@ -19,10 +24,17 @@ export type { Source } from "./source.ts";
  * The vaults whose exports are understood, and the directory, which comes last: a list that a vault knows is the
  * vault's. A further one is a file of its own and a line here.
  */
-export const sources = { plain, bitwarden, onepassword, [DIRECTORY]: directory } satisfies Record<
-  string,
-  Source
->;
+export const sources = {
+  plain,
+  bitwarden,
+  onepassword,
+  keeper,
+  cyberark,
+  devolutions,
+  delinea,
+  pmp,
+  [DIRECTORY]: directory,
+} satisfies Record<string, Source>;
 
 export type SourceName = keyof typeof sources;
 
@@ -67,18 +79,19 @@ async function read(
   candidates: Candidates<SourceName>,
   { name, now, timeZone }: ReadOptions,
 ): Promise<ReadResult> {
-  const right = candidates.map(([, source]) => source.describe).join("; or ");
+  const right = rightFor(candidates);
   refuseWhatIsNoText(input.head, name, right);
   const head = new TextDecoder().decode(input.head);
 
-  const csv = recogniseCsv(head, candidates);
-  if (csv !== undefined) {
-    const settle = createSettle(csv.form, now, timeZone);
-    return { source: csv.source, records: settled([], cut(input, csv.cutter), settle) };
+  // Lines before JSON: a log's message may be JSON, with a header before it or not, or begin with a brace.
+  const text = recogniseCsv(head, candidates) ?? recogniseLines(input.head, candidates);
+  if (text !== undefined) {
+    const settle = createSettle(text.form, now, timeZone);
+    return { source: text.source, records: settled([], cut(input, text.cutter), settle) };
   }
   if (!looksLikeJson(head)) {
     throw new SourceError(
-      `${name} is no vault export: it is neither JSON nor CSV with known columns; right would be ${right}`,
+      `${name} is no vault export: it is neither JSON nor CSV with known columns nor a known log; right would be ${right}`,
     );
   }
   const batches = cut(input, chooseJsonCutter(input.head, candidates));
@@ -98,6 +111,13 @@ function candidatesFor(name: string | undefined): Candidates<SourceName> {
   throw new UsageError(
     `There is no source of that name; right would be one of ${Object.keys(sources).join(", ")}`,
   );
+}
+
+/** What would be right: of one source everything, of all of them their names. */
+function rightFor(candidates: Candidates<SourceName>): string {
+  const [only, ...more] = candidates;
+  if (only !== undefined && more.length === 0) return only[1].describe;
+  return `an export of ${candidates.map(([, { title }]) => title).join(", ")}`;
 }
 
 function whatItIs(first: readonly CutRecord[]): string {

@@ -5,7 +5,7 @@ const shape = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-
 /** No vault's log is older; an earlier time is a clock that was never set. */
 const earliest = Date.UTC(2000, 0, 1);
 /** Clients report with their own clocks, which may run ahead a little. */
-const clockTolerance = 10 * 60_000;
+export const clockTolerance = 10 * 60_000;
 
 /**
  * The instant of an ISO 8601 text, in milliseconds since the epoch; finer digits are cut off. Without an offset it is

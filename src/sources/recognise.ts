@@ -1,5 +1,6 @@
 import { createCsvCutter, readRow } from "./csv-cutter.ts";
 import { createJsonCutter } from "./json-cutter.ts";
+import { createLineCutter } from "./line-cutter.ts";
 import type { CutRecord, Cutter, Form, Source } from "./source.ts";
 import { maxRecordBytes } from "./source.ts";
 
@@ -13,6 +14,8 @@ export interface Recognised<Name extends string> {
 export type Candidates<Name extends string> = readonly (readonly [name: Name, source: Source])[];
 
 const delimiters = [",", ";", "\t"];
+/** A line of JSON, which may quote anything. */
+const jsonLine = /^\s*(?:["[\]}]|\{\s*(?:"|$))/;
 /** So many records without one that is known, and the input is none of ours. */
 const maxUnknown = 1000;
 
@@ -28,6 +31,23 @@ export function recogniseCsv<Name extends string>(
     const header = Object.fromEntries(row.cells.map((cell) => [cell.trim(), ""]));
     const found = find("csv", header, candidates);
     if (found !== undefined) return { ...found, cutter: createCsvCutter({ delimiter }) };
+  }
+  return undefined;
+}
+
+/** Finds the form of a log by the first line of a beginning that a source knows; the last one may be incomplete. */
+export function recogniseLines<Name extends string>(
+  head: Uint8Array,
+  candidates: Candidates<Name>,
+): (Recognised<Name> & { readonly cutter: Cutter }) | undefined {
+  const out: CutRecord[] = [];
+  const cutter = createLineCutter();
+  cutter.feed(head, out);
+  cutter.end(out);
+  for (const record of out) {
+    if ("broken" in record || jsonLine.test(String(record.fields.text))) continue;
+    const found = find("lines", record.fields, candidates);
+    if (found !== undefined) return { ...found, cutter: createLineCutter() };
   }
   return undefined;
 }

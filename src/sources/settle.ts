@@ -3,6 +3,7 @@ import { createIdentity } from "./identity.ts";
 import { parseInstant } from "./instant.ts";
 import type { CutRecord, EventDraft, Form } from "./source.ts";
 import { Rejection, SOURCE_ZONE } from "./source.ts";
+import { createYears } from "./wall-clock.ts";
 
 /** Makes of one cut record what the store takes; `undefined` for one that says nothing. */
 export type Settle = (record: CutRecord) => SourceRecord | undefined;
@@ -13,10 +14,14 @@ export type Settle = (record: CutRecord) => SourceRecord | undefined;
  */
 export function createSettle(form: Form, now: number, timeZone?: string): Settle {
   const nameEvent = createIdentity();
+  const withYear = createYears(now, timeZone);
 
   const eventOf = (draft: EventDraft): UsageEvent => {
     // Before the name, which is made of the raw time and must not count what is rejected.
-    const at = parseInstant(draft.time, now, draft.zone === SOURCE_ZONE ? timeZone : draft.zone);
+    const at =
+      draft.zone === SOURCE_ZONE
+        ? parseInstant(withYear(draft.time), now, timeZone)
+        : parseInstant(draft.time, now, draft.zone);
     return {
       id: draft.id ?? nameEvent(draft.trace),
       at,
@@ -40,7 +45,9 @@ export function createSettle(form: Form, now: number, timeZone?: string): Settle
       const event = eventOf(translation);
       return { type: "event", event, line, ...(unknown !== undefined && { unknown: wordOf(unknown) }) };
     } catch (error) {
-      if (error instanceof Rejection) return { type: "rejected", reason: error.message, line };
+      if (error instanceof Rejection) {
+        return { type: "rejected", reason: error.message, line, ...(record.isUnended && { isCutOff: true }) };
+      }
       throw error;
     }
   };

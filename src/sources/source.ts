@@ -1,12 +1,18 @@
 import type { AccountRef, EventKind, Member } from "../domain/event.ts";
 
-/** One record of an export before anything is known about it: a JSON object, or a CSV row under its column names. */
+/**
+ * One record of an export before anything is known about it: a JSON object, a CSV row under its column names, or the parts
+ * of a log's line (`SyslogLine`).
+ */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** What a vault's record says about an event, before its time and its id are settled the same way for every vault. */
 export interface EventDraft {
   readonly type: "event";
-  /** As written in the record: ISO 8601, with an offset unless a zone is said. */
+  /**
+   * As written in the record: ISO 8601, with an offset unless a zone is said. With {@link SOURCE_ZONE} it may lack its year,
+   * as `--03-02T08:01:00`.
+   */
   readonly time: unknown;
   /** Where a time without an offset was written: an IANA name, or {@link SOURCE_ZONE}. */
   readonly zone?: string | undefined;
@@ -30,9 +36,9 @@ export type Translation = EventDraft | { readonly type: "member"; readonly membe
 
 /** One shape in which a vault gives out its events. */
 export interface Form {
-  /** How its bytes are cut into records: JSON objects (one a line, in a list, in pages) or CSV rows. */
-  readonly cut: "json" | "csv";
-  /** Whether the record (of a CSV file: its header, every column empty) is of this form. */
+  /** How its bytes are cut into records: JSON objects (one a line, in a list, in pages), CSV rows or lines of a log. */
+  readonly cut: "json" | "csv" | "lines";
+  /** Whether the record (of a CSV file: its header, every column empty; of a log: a `SyslogLine`) is of this form. */
   recognises(fields: Fields): boolean;
   /** Throws a {@link Rejection} for a record that cannot be used. */
   translate(fields: Fields): Translation;
@@ -54,7 +60,13 @@ export class Rejection extends Error {
 
 /** A record cut out of an input, or why the bytes at that line are none. `line` is where it begins, from 1. */
 export type CutRecord =
-  | { readonly line: number; readonly fields: Fields; readonly size: number }
+  | {
+      readonly line: number;
+      readonly fields: Fields;
+      readonly size: number;
+      /** The input ends here without a line break: if the record is of no use, it broke off. */
+      readonly isUnended?: boolean;
+    }
   | { readonly line: number; readonly broken: string; readonly isCutOff?: boolean };
 
 /** Cuts bytes into records as they come; the same records whatever the sizes of the chunks. */
