@@ -1,10 +1,14 @@
 import { DIRECTORY, type SourceRecord } from "../domain/event.ts";
+import { orList } from "../domain/words.ts";
 import { SourceError, UsageError } from "../errors.ts";
 import { bitwarden } from "./bitwarden.ts";
 import { directory } from "./directory.ts";
 import type { OpenInput } from "./input.ts";
 import { openInput } from "./input.ts";
+import { keeper } from "./keeper.ts";
+import { lastpass } from "./lastpass.ts";
 import { onepassword } from "./onepassword.ts";
+import { passbolt } from "./passbolt.ts";
 import { plain } from "./plain.ts";
 import type { Candidates } from "./recognise.ts";
 import { chooseJsonCutter, looksLikeJson, recogniseCsv, recogniseJson } from "./recognise.ts";
@@ -12,6 +16,7 @@ import { refuseWhatIsNoText } from "./refuse.ts";
 import type { Settle } from "./settle.ts";
 import { createSettle } from "./settle.ts";
 import type { CutRecord, Cutter, Source } from "./source.ts";
+import { vaultwarden } from "./vaultwarden.ts";
 
 export type { Source } from "./source.ts";
 
@@ -19,10 +24,16 @@ export type { Source } from "./source.ts";
  * The vaults whose exports are understood, and the directory, which comes last: a list that a vault knows is the
  * vault's. A further one is a file of its own and a line here.
  */
-export const sources = { plain, bitwarden, onepassword, [DIRECTORY]: directory } satisfies Record<
-  string,
-  Source
->;
+export const sources = {
+  plain,
+  bitwarden,
+  onepassword,
+  vaultwarden,
+  keeper,
+  passbolt,
+  lastpass,
+  [DIRECTORY]: directory,
+} satisfies Record<string, Source>;
 
 export type SourceName = keyof typeof sources;
 
@@ -67,7 +78,11 @@ async function read(
   candidates: Candidates<SourceName>,
   { name, now, timeZone }: ReadOptions,
 ): Promise<ReadResult> {
-  const right = candidates.map(([, source]) => source.describe).join("; or ");
+  const [named] = candidates;
+  const right =
+    candidates.length === 1 && named !== undefined
+      ? named[1].describe
+      : `an export of ${orList(candidates.map(([, source]) => source.title))}`;
   refuseWhatIsNoText(input.head, name, right);
   const head = new TextDecoder().decode(input.head);
 
