@@ -18,11 +18,66 @@ const table: readonly (readonly [code: number, name: string, kind: EventKind])[]
   [2101, "Secret_Created", "account_added"],
 ];
 
-/** Under numbers, numbers written as text, and names. */
-const kinds = new Map<unknown, EventKind>();
-for (const [code, name, kind] of table) kinds.set(code, kind).set(String(code), kind).set(name, kind);
+/** The numbers up to the last one that is known of each hundred; those that the table does not have are `other`. */
+const known: readonly (readonly [first: number, last: number])[] = [
+  [1000, 1011],
+  [1100, 1132],
+  [1300, 1302],
+  [1400, 1402],
+  [1500, 1526],
+  [1600, 1630],
+  [1700, 1700],
+  [1800, 1803],
+  [1900, 1903],
+  [2000, 2003],
+  [2100, 2105],
+  [2200, 2203],
+  [2300, 2305],
+  [2400, 2402],
+  [2500, 2513],
+  [2600, 2604],
+];
 
-/** What Bitwarden's event type means here; `other` for every type without a meaning of its own. */
-export function bitwardenKind(type: unknown): EventKind {
-  return kinds.get(type) ?? "other";
+/** Names that are known, by what they are about; a name is `<about>_<what>`. */
+const knownNames: Readonly<Record<string, string>> = {
+  User: `ChangedPassword Updated2fa Disabled2fa Recovered2fa ClientExportedVault UpdatedTempPassword
+    MigratedKeyToKeyConnector RequestedDeviceApproval TdeOffboardingPasswordSet`,
+  Cipher: `Updated Deleted AttachmentCreated AttachmentDeleted Shared UpdatedCollections ClientViewed
+    ClientToggledCardCodeVisible ClientCopiedCardCode SoftDeleted Restored ClientToggledCardNumberVisible
+    ClientToggledTOTPSeedVisible ClientCopiedBankAccountNumber ClientCopiedBankAccountPin
+    ClientToggledBankAccountNumberVisible ClientToggledBankAccountPinVisible ClientCopiedLicenseNumber
+    ClientToggledLicenseNumberVisible ClientCopiedPassportNumber ClientToggledPassportNumberVisible
+    ClientCopiedSwiftCode ClientToggledSwiftCodeVisible ClientCopiedIban ClientToggledIbanVisible
+    ClientCopiedNationalIdentificationNumber ClientToggledNationalIdentificationNumberVisible`,
+  Collection: "Created Updated Deleted",
+  Group: "Created Updated Deleted",
+  OrganizationUser: `Invited Confirmed Updated Removed UpdatedGroups UnlinkedSso ResetPassword_Enroll
+    ResetPassword_Withdraw AdminResetPassword ResetSsoLink FirstSsoLogin Revoked Restored ApprovedAuthRequest
+    RejectedAuthRequest Deleted Left AutomaticallyConfirmed SelfRevoked AdminResetTwoFactor`,
+  Organization: `Updated PurgedVault ClientExportedVault VaultAccessed EnabledSso DisabledSso EnabledKeyConnector
+    DisabledKeyConnector SponsorshipsSynced CollectionManagement_Updated`,
+  Policy: "Updated",
+  ProviderUser: "Invited Confirmed Updated Removed",
+  ProviderOrganization: "Created Added Removed VaultAccessed",
+  OrganizationDomain: "Added Removed Verified NotVerified",
+  Secret: "Edited Deleted Permanently_Deleted Restored",
+  Project: "Retrieved Created Edited Deleted",
+  ServiceAccount: "UserAdded UserRemoved GroupAdded GroupRemoved Created Deleted",
+};
+
+/** Under numbers as text, and names. */
+const kinds = new Map<string, EventKind>();
+for (const [first, last] of known)
+  for (let code = first; code <= last; code++) kinds.set(String(code), "other");
+for (const [about, names] of Object.entries(knownNames)) {
+  for (const name of names.split(/\s+/)) kinds.set(`${about}_${name}`, "other");
+}
+for (const [code, name, kind] of table) kinds.set(String(code), kind).set(name, kind);
+
+/**
+ * What Bitwarden's event type means here, given as its number or its name: `other` for those that are known to mean
+ * nothing that is counted, `undefined` for those that nobody knows.
+ */
+export function bitwardenKind(type: number | string | undefined): EventKind | undefined {
+  return kinds.get(String(type));
 }

@@ -1,6 +1,6 @@
 import type { Member } from "../domain/event.ts";
 import { bitwardenKind } from "./bitwarden-kinds.ts";
-import { accountOf, emailOf, idOf, nameOf } from "./fields.ts";
+import { accountOf, emailOf, idOf, meaning, nameOf } from "./fields.ts";
 import type { EventDraft, Fields, Source } from "./source.ts";
 import { Rejection } from "./source.ts";
 
@@ -11,7 +11,9 @@ export const bitwarden: Source = {
   forms: [
     {
       cut: "json",
-      recognises: (fields) => isEmptyPage(fields) || isMember(fields) || isEvent(fields),
+      recognises: (fields) =>
+        isEmptyPage(fields) || isMember(fields) || (isEvent(fields) && isSurely(fields)),
+      takes: isEvent,
       translate(fields) {
         if (isEmptyPage(fields)) return undefined;
         if (isMember(fields)) return { type: "member", member: memberOf(fields) };
@@ -27,12 +29,13 @@ export const bitwarden: Source = {
   ],
 };
 
-function isEmptyPage(fields: Fields): boolean {
+/** Whether an empty page has the shape that Bitwarden and what speaks its language give it. */
+export function isEmptyPage(fields: Fields): boolean {
   return fields.object === "list" && Array.isArray(fields.data) && fields.data.length === 0;
 }
 
 /** Of the Public API, of the vault's own, or in a list that lost the word for what it lists. */
-function isMember(fields: Fields): boolean {
+export function isMember(fields: Fields): boolean {
   const { object } = fields;
   if (object !== undefined) return object === "member" || object === "organizationUserUserDetails";
   return "userId" in fields && "email" in fields && "status" in fields && !("date" in fields);
@@ -46,7 +49,7 @@ function isEvent(fields: Fields): boolean {
  * Revoked members stay, so that their past events carry a name. Somebody who never accepted the invitation has no
  * account yet; they come under the membership, and their e-mail makes them one with the account later on.
  */
-function memberOf(fields: Fields): Member {
+export function memberOf(fields: Fields): Member {
   const user = idOf(fields.userId, "user id");
   const membership = idOf(fields.id, "member id");
   if (user === undefined && membership === undefined) throw new Rejection("a member without an id");
@@ -54,6 +57,11 @@ function memberOf(fields: Fields): Member {
     email: emailOf(fields.email),
     name: nameOf(fields.name),
   });
+}
+
+/** An event that names an organisation and does not say that it is one is Vaultwarden's; Bitwarden always says so. */
+function isSurely(fields: Fields): boolean {
+  return fields.object === "event" || !("organizationId" in fields);
 }
 
 function eventOf(fields: Fields): EventDraft {
@@ -68,7 +76,7 @@ function eventOf(fields: Fields): EventDraft {
   return {
     type: "event",
     time: fields.date,
-    kind: bitwardenKind(fields.type),
+    ...meaning(bitwardenKind(fields.type as number), fields.type),
     account: accountOf(account, { robot: user === undefined }),
     device,
     // No address: together with the rest, which is known, a hash of it could be turned back.
@@ -99,7 +107,7 @@ function rowOf(fields: Fields): EventDraft {
   return {
     type: "event",
     time: fields.date,
-    kind: bitwardenKind(type),
+    ...meaning(bitwardenKind(type), type),
     account: accountOf(account, {
       email: emailOf(fields.userEmail),
       // The web vault's word for users that it cannot resolve.

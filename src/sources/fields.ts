@@ -1,5 +1,5 @@
-import type { AccountRef } from "../domain/event.ts";
-import type { Fields } from "./source.ts";
+import type { AccountRef, EventKind } from "../domain/event.ts";
+import type { EventDraft, Fields } from "./source.ts";
 import { Rejection } from "./source.ts";
 
 // Written by hand instead of with zod: this runs for every field of millions of records.
@@ -56,4 +56,17 @@ export function accountOf(
     ...(known.name !== undefined && { name: known.name }),
     ...(known.robot === true && { robot: true }),
   };
+}
+
+/** What a vault's word for what happened comes to: without a kind, `other`, with the word for people to read. */
+export function meaning(kind: EventKind | undefined, word: unknown): Pick<EventDraft, "kind" | "unknown"> {
+  if (kind !== undefined) return { kind };
+  return { kind: "other", unknown: typeof word === "string" || typeof word === "number" ? String(word) : "" };
+}
+
+/** A row of a database without its nulls, as its tools write them into CSV. */
+export function withoutNulls(row: Fields): Fields {
+  const known: Record<string, unknown> = {};
+  for (const name in row) if (row[name] !== "NULL" && row[name] !== "\\N") known[name] = row[name];
+  return known;
 }

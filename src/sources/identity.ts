@@ -10,8 +10,20 @@ const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 const digitOf = new Uint8Array(128);
 for (const [value, digit] of [...digits].entries()) digitOf[digit.charCodeAt(0)] = value;
 
+/** The name of an event that the vault gives none: a hash of what tells it from any other, 22 characters. */
+export function nameOfTrace(trace: readonly unknown[]): string {
+  return digestOf(trace).slice(0, nameLength);
+}
+
+const nameLength = 22;
+
+/** 43 characters; as text, which node gives twice as fast as a buffer. */
+function digestOf(trace: readonly unknown[]): string {
+  return hash("sha256", JSON.stringify(trace), "base64url");
+}
+
 /**
- * Gives events their names where the vault gives none: a hash of what tells one event from another (22 characters)
+ * Gives events their names where the vault gives none and equal records are several events: that of their trace
  * and, from the second equal one of this input on, its number. So the same file read twice gives the same names in
  * any order and arrangement of pages, and two true events of one instant stay two.
  *
@@ -23,9 +35,8 @@ export function createIdentity(): (trace: readonly unknown[]) => string {
   const shards = Array.from({ length: shardCount }, createCounts);
   let remembered = 0;
   return (trace) => {
-    // As text, which node gives twice as fast as a buffer.
-    const digest = hash("sha256", JSON.stringify(trace), "base64url");
-    const name = digest.slice(0, 22);
+    const digest = digestOf(trace);
+    const name = digest.slice(0, nameLength);
     const count = shards[bitsOf(digest, 32, 33)];
     const mayRemember = remembered < maxRemembered;
     const occurrence = count?.(bitsOf(digest, 22, 27), bitsOf(digest, 27, 32), mayRemember) ?? 1;

@@ -8,7 +8,9 @@ import { directory } from "./directory.ts";
 import type { OpenInput } from "./input.ts";
 import { openInput } from "./input.ts";
 import { keeper } from "./keeper.ts";
+import { lastpass } from "./lastpass.ts";
 import { onepassword } from "./onepassword.ts";
+import { passbolt } from "./passbolt.ts";
 import { plain } from "./plain.ts";
 import { pmp } from "./pmp.ts";
 import type { Candidates } from "./recognise.ts";
@@ -17,6 +19,7 @@ import { refuseWhatIsNoText } from "./refuse.ts";
 import type { Settle } from "./settle.ts";
 import { createSettle } from "./settle.ts";
 import type { CutRecord, Cutter, Source } from "./source.ts";
+import { vaultwarden } from "./vaultwarden.ts";
 
 export type { Source } from "./source.ts";
 
@@ -28,7 +31,10 @@ export const sources = {
   plain,
   bitwarden,
   onepassword,
+  vaultwarden,
   keeper,
+  passbolt,
+  lastpass,
   cyberark,
   devolutions,
   delinea,

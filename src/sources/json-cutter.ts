@@ -1,29 +1,25 @@
+import { beginEntries, createAround, type Entries } from "./json-around.ts";
 import * as json from "./json-bytes.ts";
 import { createRecordBytes, notJson } from "./json-record.ts";
 import type { CutRecord, Cutter } from "./source.ts";
 
-/** How the list of a page's entries begins. */
-const listStart = /[{,]\s*"(?:data|items|people)"\s*:\s*$/;
-/** Lists of lists deeper than this are no export. */
-const maxAround = 16;
-
 /**
  * Cuts JSON into its records: objects one after another or one a line, in lists, and in pages (objects whose `data`,
- * `items` or `people` is a list of objects), however they are nested and laid out. It finds where objects begin and end and
- * leaves what is inside to `JSON.parse`, so a list of any size is read with one record in memory.
+ * `items`, `people` or `events` is a list of objects, or whose `data` is a map from `"Event1"`, `"Event2"`, … to
+ * objects), however they are nested and laid out. It finds where objects begin and end and leaves what is inside to
+ * `JSON.parse`, so a list of any size is read with one record in memory.
  *
  * With `lineByLine` no record goes on over the end of a line, so a line that is broken in any way costs itself only.
  * Without, a broken record ends at the next that begins in the same column, if that is indented; else with the input.
  */
 export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutter {
   const bytes = createRecordBytes();
-  let state: "between" | "record" | "page end" | "junk" | "lost" = "between";
+  let state: "between" | "key" | "record" | "page end" | "junk" | "lost" = "between";
   let line = 1;
   /** Of the first byte in the line that is no space; only counted up to there. */
   let column = 0;
   let isLineStart = true;
-  /** What is open around the records, outermost first. */
-  let around: ("list" | "page")[] = [];
+  const around = createAround();
   /** How much of that was open already where the line began. */
   let openBefore = 0;
   let pageLine = 1;
@@ -61,19 +57,16 @@ export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutte
     bytes.clear();
     isBreakTold = true;
   };
-  const leavePage = (): void => {
-    around = around.slice(0, around.indexOf("page"));
-  };
-  const mayBecomePage = (): boolean =>
+  const mayBecomePage = (entries: Entries): boolean =>
     // Line by line, a page may begin where the one before it broke off.
-    (!around.includes("page") || (lineByLine && startColumn >= 0)) && listStart.test(bytes.tail());
-  const becomePage = (out: CutRecord[]): void => {
-    if (around.includes("page")) {
+    (!around.isInPage() || (lineByLine && startColumn >= 0)) && beginEntries(entries, bytes.tail());
+  const becomePage = (entries: Entries, out: CutRecord[]): void => {
+    if (around.isInPage()) {
       // Only line by line: the page before never ended.
       if (!isBreakTold) reject(out, pageLine, "the page breaks off");
-      leavePage();
+      around.leavePage();
     }
-    around.push("page", "list");
+    around.enterPage(entries);
     pageLine = startLine;
     isBreakTold = false;
     bytes.clear();
@@ -81,19 +74,21 @@ export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutte
   };
 
   const between = (byte: number, out: CutRecord[]): void => {
+    const left = around.leaveEntries(byte);
     if (byte === json.openBrace) {
       release(out);
       enter("record");
-    } else if (byte === json.openBracket && around.length < maxAround) {
+    } else if (byte === json.openBracket && around.enterList()) {
       release(out);
-      if (around.length === 0) isBreakTold = false;
-      around.push("list");
+      if (around.depth() === 1) isBreakTold = false;
     } else if (byte === json.comma) {
       release(out);
-    } else if (byte === json.closeBracket && around.at(-1) === "list") {
+    } else if (byte === json.quote && around.isInMap()) {
+      enter("key");
+      inside.isInString = true;
+    } else if (left !== undefined) {
       release(out);
-      around.pop();
-      if (around.at(-1) === "page") enter("page end");
+      if (left === "of page") enter("page end");
     } else {
       // What follows a record on its line spoils that record, so that a broken line is counted once.
       const spoilt = held;
@@ -105,20 +100,23 @@ export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutte
   };
   /** Line by line, junk is the rest of the line, unless it is an entry of a list in that line. */
   const endsJunk = (byte: number): boolean =>
-    (!lineByLine || around.length > openBefore) &&
+    (!lineByLine || around.depth() > openBefore) &&
     (byte === json.comma || byte === json.closeBracket || byte === json.openBrace);
   const endLine = (out: CutRecord[]): void => {
     if (state === "between") release(out);
     else if (state === "junk") state = "between";
     else if (state === "page end") inside.isInString = false;
-    else if (state === "record" && (inside.isInString || (lineByLine && !mayBePage))) {
+    else if (state === "key" && inside.isInString) {
+      reject(out, startLine, notJson);
+      state = "between";
+    } else if (state === "record" && (inside.isInString || (lineByLine && !mayBePage))) {
       giveUp(out, notJson);
       state = lineByLine ? "between" : "lost";
     }
     line++;
     column = 0;
     isLineStart = true;
-    openBefore = around.length;
+    openBefore = around.depth();
   };
   /** Whether a brace at the beginning of a line is the next record, whatever seems to be open. */
   const isNext = (): boolean =>
@@ -152,14 +150,14 @@ export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutte
           if (state === "record") giveUp(out, notJson);
           else if (state === "page end") {
             reject(out, pageLine, "the page breaks off");
-            leavePage();
+            around.leavePage();
           }
           state = "between";
         }
         if (state === "record") {
           if (isLineStart && byte === json.quote && column <= startColumn) isFlat = true;
           if (mayBePage && byte === json.openBrace) {
-            becomePage(out);
+            becomePage("list", out);
             from = i;
           } else if (json.closes(inside, byte)) {
             bytes.append(chunk.subarray(from, i + 1));
@@ -171,18 +169,23 @@ export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutte
           } else if (byte === json.openBracket && inside.depth === 2) {
             bytes.append(new Uint8Array(chunk.subarray(from, i)));
             from = i;
-            mayBePage = mayBecomePage();
+            mayBePage = mayBecomePage("list");
+          } else if (byte === json.openBrace && inside.depth === 3) {
+            bytes.append(new Uint8Array(chunk.subarray(from, i)));
+            from = i;
+            if (mayBecomePage("map")) becomePage("map", out);
           } else {
             mayBePage = false;
             if (!inside.isInString) i = json.endOfPlain(chunk, i + 1) - 1;
           }
         } else if (state === "page end") {
           if (json.closes(inside, byte)) {
-            around.pop();
+            around.leavePage();
             state = "between";
           }
         } else if (state !== "lost") {
-          if (state === "junk" && endsJunk(byte)) state = "between";
+          if (state === "key" && byte === json.colon) continue;
+          if (state === "key" || (state === "junk" && endsJunk(byte))) state = "between";
           if (state === "between") {
             between(byte, out);
             from = i;
@@ -196,7 +199,7 @@ export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutte
     end(out) {
       const told = out.length;
       if (state === "record") giveUp(out, "the input ends in the middle of a record");
-      else if ((around.length > 0 || state === "page end") && !isBreakTold && state !== "lost") {
+      else if ((around.depth() > 0 || state === "page end") && !isBreakTold && state !== "lost") {
         reject(out, line, "the input ends in the middle of a list");
       } else release(out);
       for (let i = told; i < out.length; i++) {

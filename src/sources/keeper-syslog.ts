@@ -1,6 +1,7 @@
-import { idOf } from "./fields.ts";
+import { idOf, meaning } from "./fields.ts";
+import { keeperAccount } from "./keeper-account.ts";
 import { keeperKind } from "./keeper-kinds.ts";
-import { namedAccount, ownCopy } from "./line-account.ts";
+import { ownCopy } from "./line-account.ts";
 import type { EventDraft, Fields, Form } from "./source.ts";
 import { Rejection } from "./source.ts";
 import type { SyslogLine } from "./syslog.ts";
@@ -20,18 +21,13 @@ export const keeperSyslog: Form = {
     if (parameters === undefined) throw new Rejection("no event of Keeper Commander");
     const { timestamp, msgid } = fields as SyslogLine;
     const name = parameters.get("audit_event_type") ?? "";
-    const isProgram = name.startsWith("app_client_");
-    const user = parameters.get("username");
-    const program = parameters.get("app_uid") ?? user ?? "unknown";
-    const account = isProgram ? namedAccount(`app_client:${program}`, { robot: true }) : namedAccount(user);
-    const kind = isProgram ? "other" : keeperKind(name);
+    const account = keeperAccount(name, Object.fromEntries(parameters));
     const id = idOf(msgid, "id");
     return {
       type: "event",
       time: timestamp,
-      kind: kind ?? "other",
-      ...(kind === undefined && { unknown: name }),
-      account: isProgram ? { id: account.id, robot: true } : account,
+      ...meaning(keeperKind(name), name),
+      account: { ...account, id: ownCopy(account.id) },
       id: id === undefined ? undefined : ownCopy(id),
       trace: id === undefined ? [name, account.id, timestamp, parameters.get("record_uid")] : [],
     };

@@ -1,5 +1,5 @@
 import type { EventKind } from "../domain/event.ts";
-import { accountOf, emailOf, fieldsOf, idOf, nameOf } from "./fields.ts";
+import { accountOf, emailOf, fieldsOf, idOf, meaning, nameOf } from "./fields.ts";
 import type { Fields, Source, Translation } from "./source.ts";
 import { Rejection } from "./source.ts";
 
@@ -14,12 +14,19 @@ const signIns: ReadonlyMap<unknown, EventKind> = new Map([
   ["firewall_failed", "login_failed"],
 ]);
 
-/** Uses of an item, open as well: exports, edits, shares and fetches by programs are `other`. */
+/** Uses of an item, open as well; those that are known and count for nothing are `other`. */
 const usages: ReadonlyMap<unknown, EventKind> = new Map([
   ["fill", "password_autofilled"],
   ["reveal", "password_accessed"],
   ["secure-copy", "password_accessed"],
   ["server-create", "account_added"],
+  ["server-fetch", "other"],
+  ["server-update", "other"],
+  ["enter-item-edit-mode", "other"],
+  ["export", "other"],
+  ["share", "other"],
+  ["select-sso-provider", "other"],
+  ["other", "other"],
 ]);
 
 /**
@@ -36,7 +43,7 @@ export const onepassword: Source = {
       recognises: (fields) =>
         isEmptyPage(fields) ||
         (typeof fields.timestamp === "string" &&
-          ("target_user" in fields || "actor_uuid" in fields || ("action" in fields && "user" in fields))),
+          ("target_user" in fields || "actor_uuid" in fields || isUsage(fields))),
       translate,
     },
   ],
@@ -57,9 +64,11 @@ function translate(fields: Fields): Translation {
   return {
     type: "event",
     time: fields.timestamp,
-    kind: isAudit
-      ? "other"
-      : ((isSignIn ? signIns.get(fields.category) : usages.get(fields.action)) ?? "other"),
+    ...(isAudit
+      ? { kind: "other" }
+      : isSignIn
+        ? meaning(signIns.get(fields.category), fields.category)
+        : meaning(usages.get(fields.action), fields.action)),
     account: accountOf(account, {
       email: emailOf(user.email),
       name: nameOf(user.name),
@@ -79,10 +88,14 @@ function translate(fields: Fields): Translation {
   };
 }
 
+/** Other vaults have actions of users as well, but name the user by a text. */
+function isUsage(fields: Fields): boolean {
+  return "action" in fields && typeof fields.user === "object" && fields.user !== null;
+}
+
 function isEmptyPage(fields: Fields): boolean {
-  return (
-    Array.isArray(fields.items) && fields.items.length === 0 && ("has_more" in fields || "cursor" in fields)
-  );
+  const isPage = ("has_more" in fields || "cursor" in fields) && !("continuation_token" in fields);
+  return isPage && Array.isArray(fields.items) && fields.items.length === 0;
 }
 
 function word(value: unknown): string | undefined {

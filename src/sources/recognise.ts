@@ -113,8 +113,11 @@ function find<Name extends string>(
   fields: Readonly<Record<string, unknown>>,
   candidates: Candidates<Name>,
 ): Recognised<Name> | undefined {
+  const isNamed = candidates.length === 1;
   for (const [name, source] of candidates) {
-    const form = source.forms.find((form) => form.cut === cut && form.recognises(fields));
+    const form = source.forms.find(
+      (form) => form.cut === cut && (form.recognises(fields) || (isNamed && form.takes?.(fields))),
+    );
     if (form !== undefined) return { source: name, form };
   }
   return undefined;

@@ -1,5 +1,5 @@
 import type { SourceRecord, UsageEvent } from "../domain/event.ts";
-import { createIdentity } from "./identity.ts";
+import { createIdentity, nameOfTrace } from "./identity.ts";
 import { parseInstant } from "./instant.ts";
 import type { CutRecord, EventDraft, Form } from "./source.ts";
 import { Rejection, SOURCE_ZONE } from "./source.ts";
@@ -23,7 +23,7 @@ export function createSettle(form: Form, now: number, timeZone?: string): Settle
         ? parseInstant(withYear(draft.time), now, timeZone)
         : parseInstant(draft.time, now, draft.zone);
     return {
-      id: draft.id ?? nameEvent(draft.trace),
+      id: draft.id ?? (draft.hasCopies ? nameOfTrace(draft.trace) : nameEvent(draft.trace)),
       at,
       account: draft.account,
       kind: draft.kind,

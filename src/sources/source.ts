@@ -26,6 +26,8 @@ export interface EventDraft {
   readonly id?: string | undefined;
   /** Without an id: everything, in a fixed order, that tells this event from another. Hashed, never stored. */
   readonly trace: readonly unknown[];
+  /** Records of one trace are copies of one event, not several events of one instant. */
+  readonly hasCopies?: true | undefined;
 }
 
 /** The zone of the server that wrote the export, which `--source-time-zone` says. */
@@ -40,6 +42,8 @@ export interface Form {
   readonly cut: "json" | "csv" | "lines";
   /** Whether the record (of a CSV file: its header, every column empty; of a log: a `SyslogLine`) is of this form. */
   recognises(fields: Fields): boolean;
+  /** What it takes beyond that once somebody said that the input is this source's: what looks like another's. */
+  takes?(fields: Fields): boolean;
   /** Throws a {@link Rejection} for a record that cannot be used. */
   translate(fields: Fields): Translation;
 }

@@ -44,7 +44,7 @@ test.each(bad)("%s is refused in one line", async (_name, input, says) => {
 });
 
 test("a source that does not exist is a usage error that names those that do", async () => {
-  for (const name of ["lastpass", "__proto__", "constructor", ""]) {
+  for (const name of ["keepass", "__proto__", "constructor", ""]) {
     const reading = readAll(plainLine("a"), name);
     await expect(reading).rejects.toBeInstanceOf(UsageError);
     await expect(reading).rejects.toThrow("plain, bitwarden, onepassword");

@@ -61,6 +61,26 @@ test.each([
   expect([...fromPage, ...fromCsv].map((each) => each.kind)).toEqual([...codes, 1].map(() => kind));
 });
 
+test("types that nobody knows are told, those that are known to count for nothing are not", async () => {
+  const known = [1001, 1007, 1107, 1132, 1302, 1500, 1602, 1700, 2105, 2304];
+  const unknown = [0, -1, 1133, 1303, 4711];
+  const { records } = await readAll(page(...[...known, ...unknown].map((type) => event({ type }))));
+  expect(records.map((record) => (record.type === "event" ? record.unknown : record))).toEqual([
+    ...known.map(() => undefined),
+    ...unknown.map(String),
+  ]);
+  const rows = ["Cipher_ClientViewed", "OrganizationUser_Invited", "Cipher_Sung", "", "1107", "constructor"];
+  const csv = await readAll(["userId,date,type", ...rows.map((name) => `${ann},${date},${name}`)].join("\n"));
+  expect(csv.records.map((record) => (record.type === "event" ? record.unknown : record))).toEqual([
+    undefined,
+    undefined,
+    "Cipher_Sung",
+    "nothing",
+    undefined,
+    "constructor",
+  ]);
+});
+
 test("who acted: the acting user, else the user, else the service account, which is a robot", async () => {
   const text = page(
     event({ actingUserId: "acting", userId: "user", serviceAccountId: "robot" }),
@@ -95,7 +115,10 @@ test("the vault's own API names the same events", async () => {
     ipAddress: "203.0.113.7",
   };
   const fromPublic = await eventsIn(page(event({ type: 1111, device: 9 })));
-  expect(await eventsIn(JSON.stringify([own]))).toEqual(fromPublic);
+  expect(await eventsIn(JSON.stringify([{ object: "event", ...own }]))).toEqual(fromPublic);
+  // Without its word for what it is, it could be Vaultwarden's: then Bitwarden has to be named.
+  const named = await readAll(JSON.stringify([own]), "bitwarden");
+  expect(eventsOf(named.records)).toEqual(fromPublic);
 });
 
 test("two true events of one instant stay two, in any arrangement of pages", async () => {

@@ -74,6 +74,31 @@ test.each([
   expect(eventsOf((await readAll(JSON.stringify(usage({ action })))).records)[0]?.kind).toBe(kind);
 });
 
+test("words that nobody knows are told; audit events and what is known to count for nothing are not", async () => {
+  const { records } = await readAll(
+    page(
+      usage({ action: "sing" }),
+      signIn({ category: "dance" }),
+      signIn({ category: null }),
+      ...[
+        "server-fetch",
+        "server-update",
+        "enter-item-edit-mode",
+        "export",
+        "share",
+        "select-sso-provider",
+        "other",
+      ].map((action) => usage({ action })),
+      { uuid: "A3", timestamp: "2026-03-02T09:00:00Z", actor_uuid: "U1", action: "sing" },
+    ),
+  );
+  expect(records.flatMap((record) => (record.type === "event" ? (record.unknown ?? []) : record))).toEqual([
+    "sing",
+    "dance",
+    "nothing",
+  ]);
+});
+
 test("audit events are other; robots are marked; a record without a user is rejected", async () => {
   const { records } = await readAll(
     [
