@@ -3,14 +3,14 @@ import { createRecordBytes, notJson } from "./json-record.ts";
 import type { CutRecord, Cutter } from "./source.ts";
 
 /** How the list of a page's entries begins. */
-const listStart = /[{,]\s*"(?:data|items|people)"\s*:\s*$/;
+const listStart = /[{,]\s*"(?:data|items|people|Resources)"\s*:\s*$/;
 /** Lists of lists deeper than this are no export. */
 const maxAround = 16;
 
 /**
  * Cuts JSON into its records: objects one after another or one a line, in lists, and in pages (objects whose `data`,
- * `items` or `people` is a list of objects), however they are nested and laid out. It finds where objects begin and end and
- * leaves what is inside to `JSON.parse`, so a list of any size is read with one record in memory.
+ * `items`, `people` or `Resources` is a list of objects), however they are nested and laid out. It finds where objects
+ * begin and end and leaves what is inside to `JSON.parse`, so a list of any size is read with one record in memory.
  *
  * With `lineByLine` no record goes on over the end of a line, so a line that is broken in any way costs itself only.
  * Without, a broken record ends at the next that begins in the same column, if that is indented; else with the input.
