@@ -8,6 +8,7 @@ import { splitFormat } from "./export.ts";
 import { commandsOf, commandText, helpText } from "./help.ts";
 import { importCommand } from "./import.ts";
 import { manifestCommand } from "./manifest.ts";
+import { peopleCommand } from "./people.ts";
 import { rebuildCommand } from "./rebuild.ts";
 import type { Reply } from "./reply.ts";
 import { reportCommand } from "./report.ts";
@@ -41,6 +42,7 @@ export const commands = {
   user: reportCommand("user"),
   me: reportCommand("me"),
   inactive: reportCommand("inactive"),
+  people: peopleCommand,
   status: statusCommand,
   schedule: scheduleCommand,
   schedules: schedulesCommand,

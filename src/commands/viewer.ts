@@ -7,6 +7,9 @@ import type { Store } from "../store/open.ts";
  */
 export async function viewerOf(store: Pick<Store, "people">, email: string): Promise<Viewer> {
   const lower = email.trim().toLowerCase();
-  const managed = await store.people.findOne({ manager: lower }, { projection: { _id: 1 } });
-  return { sees: managed === null ? "self" : "team", email: lower };
+  // Somebody with several e-mails is called by the first of them, as a manager too.
+  const known = await store.people.findOne({ aliases: lower }, { projection: { user: 1 } });
+  const own = known?.user ?? lower;
+  const managed = await store.people.findOne({ manager: own }, { projection: { _id: 1 } });
+  return { sees: managed === null ? "self" : "team", email: own };
 }

@@ -46,6 +46,13 @@ export interface Member extends AccountRef {
   readonly team?: string;
   /** The lower-cased e-mail of the person's manager. */
   readonly manager?: string;
+  /** The list says that they are there no more. */
+  readonly left?: boolean;
+  /** The first day on which they are there. */
+  readonly started?: string;
+  /** What the list calls them where it names managers by such ids, and what it calls their manager. */
+  readonly listId?: string;
+  readonly managerId?: string;
 }
 
 /** What a source makes of its input, in the order of the input. `line` counts from 1. */

@@ -12,8 +12,14 @@ export interface Person {
   readonly team: string | null;
   /** The lower-cased e-mail of the person's manager, as the directory has it. */
   readonly manager: string | null;
-  /** True when all of the accounts are service accounts. */
+  /** True when all of the accounts are service accounts, or an admin said so. */
   readonly robot: boolean;
+  /** Whether the directory says that they are there no more. */
+  readonly left: boolean;
+  /** The first day on which they are there, as the directory has it. */
+  readonly started: string | null;
+  /** Their other e-mails, in lower case, where accounts with several were made one person; else missing. */
+  readonly aliases?: readonly string[];
   readonly accounts: readonly string[];
 }
 
@@ -24,25 +30,33 @@ export function personLabel(person: Pick<Person, "user" | "name">): string {
     : `${person.name} <${person.user}>`;
 }
 
-function localPart(user: string): string {
+/** What stands before the `@` of an e-mail; of an id, all of it. */
+export function localPart(user: string): string {
   const at = user.indexOf("@");
   return at < 0 ? user : user.slice(0, at);
 }
 
 /** What a person may be named by. */
-export type Named = Pick<Person, "user" | "name" | "accounts">;
+export type Named = Pick<Person, "user" | "name" | "accounts" | "aliases">;
+
+/** What a person is called for a machine: the e-mails, or the account's id. */
+export function usersOf({ user, aliases = [] }: Pick<Person, "user" | "aliases">): string[] {
+  return [user, ...aliases];
+}
 
 /** Ways in which words may name a person, the surest first. */
 const ways: readonly ((person: Named, words: string, typed: string) => boolean)[] = [
   (person, _, typed) => person.user === typed || person.accounts.includes(typed),
-  (person, _, typed) => person.user === typed.toLowerCase(),
-  (person, words) => foldText(person.user) === words,
-  (person, words) => foldText(localPart(person.user)) === words || foldText(person.name ?? "") === words,
+  (person, _, typed) => usersOf(person).includes(typed.toLowerCase()),
+  (person, words) => usersOf(person).some((user) => foldText(user) === words),
+  (person, words) =>
+    usersOf(person).some((user) => foldText(localPart(user)) === words) ||
+    foldText(person.name ?? "") === words,
   (person, words) => {
     const name = foldText(person.name ?? "");
     return name.startsWith(words) || name.split(/\s+/).some((word) => word.startsWith(words));
   },
-  (person, words) => foldText(person.user).startsWith(words),
+  (person, words) => usersOf(person).some((user) => foldText(user).startsWith(words)),
 ];
 
 /** Whether a handle is that of one of the person's accounts. */

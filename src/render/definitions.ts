@@ -17,7 +17,7 @@ export function buildDefinitions(rule: StatusRule | undefined): Definition[] {
   const meanings: Record<Status, string> = {
     active: `Somebody who ${valueActions} ${within}, seen from the moment that the document is as of.`,
     passive: "Everybody else, such as those who sign in and do no more.",
-    inactive: `Somebody who did nothing ${silence}, or never did; failed sign-ins do not count.`,
+    inactive: `Somebody who did nothing ${silence}, or never did; failed sign-ins do not count, and neither do people who left.`,
   };
   return [
     ...Object.values<Metric>(metrics).map(({ title, definition }) => ({ term: title, meaning: definition })),

@@ -1,4 +1,3 @@
-import stringWidth from "fast-string-width";
 import { buildBuckets } from "../domain/buckets.ts";
 import { createCalendar } from "../domain/calendar.ts";
 import {
@@ -15,8 +14,8 @@ import { rangeLabel } from "../domain/period.ts";
 import type { Column, Report, Row, Table } from "../domain/report.ts";
 import { statusMarks, statusTitles } from "../domain/status.ts";
 import { formatCount, plural } from "../domain/words.ts";
+import { align, clip } from "./align.ts";
 
-const WIDEST_TEXT = 32;
 const MOST_BARS = 62;
 
 /** A report as lines for a terminal; of each table the first `rows` rows. */
@@ -101,27 +100,4 @@ function cellText(row: Row, column: Column, instant: (at: Date) => string): stri
   }
   if (typeof cell === "number") return formatCount(cell);
   return clip(cell === null ? "" : oneLine(String(cell)));
-}
-
-function clip(text: string): string {
-  if (stringWidth(text) <= WIDEST_TEXT) return text;
-  let clipped = "";
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (stringWidth(clipped + segment) >= WIDEST_TEXT) break;
-    clipped += segment;
-  }
-  return `${clipped}…`;
-}
-
-function align(rows: readonly string[][], sides: readonly ("left" | "right")[]): string[] {
-  const widths = sides.map((_, i) => Math.max(...rows.map((row) => stringWidth(row[i] ?? ""))));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => {
-        const space = " ".repeat((widths[i] ?? 0) - stringWidth(cell));
-        return sides[i] === "right" ? space + cell : cell + space;
-      })
-      .join("  ")
-      .trimEnd(),
-  );
 }

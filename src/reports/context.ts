@@ -1,5 +1,6 @@
 import { type Calendar, createCalendar } from "../domain/calendar.ts";
 import { type DailyUsage, recompute } from "../domain/daily.ts";
+import { usersOf } from "../domain/person.ts";
 import type { StatusRule } from "../domain/status.ts";
 import { operator, type Viewer } from "../domain/viewer.ts";
 import { NEVER, type PersonDocument } from "../store/documents.ts";
@@ -84,7 +85,8 @@ export async function createContext(
 function maySee({ sees, email }: Viewer, person: PersonDocument): boolean {
   if (sees === "everybody") return true;
   if (email === undefined) return false;
-  return (sees === "team" ? (person.manager ?? null) : person.user) === email.toLowerCase();
+  const own = email.toLowerCase();
+  return sees === "team" ? person.manager === own : usersOf(person).includes(own);
 }
 
 async function cutDayAt(

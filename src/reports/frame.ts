@@ -126,12 +126,24 @@ export function buildNotes(context: ReportContext, frame: Frame, compared = true
   return notes;
 }
 
-/** Whom the numbers are of, where that is not everybody: how many service accounts they are without, and whose people. */
-export function peopleNotes({ people, viewer }: ReportContext): string[] {
+/**
+ * Whom the numbers are of, where that is not everybody: how many service accounts and others they are without, and
+ * whose people.
+ */
+export function peopleNotes(
+  { people, viewer }: ReportContext,
+  { left, awaited }: { readonly left: number; readonly awaited: number },
+): string[] {
   const robots = people.filter((person) => person.robot).length;
   const shown = plural(people.length - robots, "person", "people");
   return [
     ...(robots > 0 ? [`${plural(robots, "service account")} left out`] : []),
+    ...(left > 0 ? [leftOutNote(left, "who left")] : []),
+    ...(awaited > 0 ? [leftOutNote(awaited, "yet to start")] : []),
     ...(viewer.sees === "team" ? [`shown for the ${shown} whose manager is ${viewer.email}`] : []),
   ];
+}
+
+function leftOutNote(count: number, who: string): string {
+  return `${plural(count, "person", "people")} ${who} ${count === 1 ? "is" : "are"} left out`;
 }

@@ -41,11 +41,13 @@ export async function buildInactive(
   const frame = frameOf(context, request);
   const silence = request.days ?? context.rule.inactiveDays;
   const known = context.people.filter((person) => !person.robot);
-  const { all, counts } = await statusesOf(context, frame, known);
+  const { all, counts, leftOut } = await statusesOf(context, frame, known);
   const never: Inactive[] = [];
   const quiet: Inactive[] = [];
   const others: PersonDocument[] = [];
   for (const { person, activity } of all) {
+    // Nobody has to win back who left.
+    if (person.left === true) continue;
     const quietSince = activity.lastActive;
     if (quietSince === null) never.push({ person, group: "never", quietSince, days: null, returnedAt: null });
     else if (frame.asOf - quietSince > silence * DAY) {
@@ -91,7 +93,7 @@ export async function buildInactive(
       ...(context.firstDay !== null && never.length > 0
         ? [`the data begins on ${dayLabel(context.firstDay)}; what was before is not known`]
         : []),
-      ...peopleNotes(context),
+      ...peopleNotes(context, { ...leftOut, left: known.filter(({ left }) => left === true).length }),
       ...buildNotes(context, frame, false),
     ],
   };

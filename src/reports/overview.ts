@@ -27,7 +27,7 @@ export async function buildOverview(
     totalsBy("day", context, frame.period, who),
     totalsBy("person", context, frame.previousPeriod, who),
   ]);
-  const { table, persons, counts } = await buildPeople(context, frame, people, byPerson, {
+  const { table, persons, counts, leftOut } = await buildPeople(context, frame, people, byPerson, {
     only: status,
     sort,
   });
@@ -51,6 +51,6 @@ export async function buildOverview(
     charts: [trend],
     tables: { users: table },
     persons,
-    notes: [...peopleNotes(context), ...buildNotes(context, frame)],
+    notes: [...peopleNotes(context, leftOut), ...buildNotes(context, frame)],
   };
 }

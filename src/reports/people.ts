@@ -22,6 +22,7 @@ export interface People {
   readonly table: Table;
   readonly persons: NonNullable<Report["persons"]>;
   readonly counts: StatusCounts;
+  readonly leftOut: LeftOut;
 }
 
 /** A row of a table of people, and whom it is about. */
@@ -50,24 +51,64 @@ export function peopleTable(
   };
 }
 
-/** Each person's last moments and status as of the report's moment, and how many have each status. */
+/** Somebody of a report with what they did last, as of the report's moment. */
+export interface Standing {
+  readonly person: PersonDocument;
+  readonly activity: LastActivity;
+  readonly status: Status;
+}
+
+/** Who is in no count, since nothing can be expected of them. */
+export interface LeftOut {
+  /** People who left. */
+  readonly left: number;
+  /** People who have yet to start. */
+  readonly awaited: number;
+}
+
+/** What is told of the people of a report. */
+export interface Statuses {
+  /** Those whom a table of all has. */
+  readonly all: readonly Standing[];
+  readonly counts: StatusCounts;
+  readonly leftOut: LeftOut;
+}
+
+/** Whether somebody is counted among the people of their status. */
+export function isCounted({ person, status }: Standing): boolean {
+  return !(person.left === true && status === "inactive");
+}
+
+/**
+ * Each person's last moments and status as of the report's moment, and how many have each status. Who has yet to start
+ * and did nothing is left out. So is who left, unless they did something in the period; and inactive they never are.
+ */
 export async function statusesOf(
   context: ReportContext,
   frame: Frame,
   people: readonly PersonDocument[],
-): Promise<{
-  readonly all: readonly { person: PersonDocument; activity: LastActivity; status: Status }[];
-  readonly counts: StatusCounts;
-}> {
+): Promise<Statuses> {
   const activities = await lastActivities(context, people, frame.lastAt);
+  const start = context.calendar.startOf(frame.period.from);
+  const lastDay = context.calendar.dayOf(frame.lastAt);
   const counts = { active: 0, passive: 0, inactive: 0 };
-  const all = people.map((person) => {
+  const leftOut = { left: 0, awaited: 0 };
+  const all: Standing[] = [];
+  for (const person of people) {
     const activity = activities.get(person._id) ?? { lastActive: null, lastValue: null };
     const status = statusOf(activity, frame.asOf, context.rule);
-    counts[status] += 1;
-    return { person, activity, status };
-  });
-  return { all, counts };
+    const standing = { person, activity, status };
+    const isGone = person.left === true && (activity.lastActive ?? Number.NEGATIVE_INFINITY) < start;
+    const isAwaited = activity.lastActive === null && (person.started ?? lastDay) > lastDay;
+    if (isGone) leftOut.left += 1;
+    else if (isAwaited) leftOut.awaited += 1;
+    else {
+      all.push(standing);
+      if (isCounted(standing)) counts[status] += 1;
+      else leftOut.left += 1;
+    }
+  }
+  return { all, counts, leftOut };
 }
 
 type UsersRow = Row & { readonly user: string; readonly lastActive: Date | null };
@@ -93,9 +134,9 @@ export async function buildPeople(
   totals: ReadonlyMap<string, Totals>,
   { only, sort = "loginSessions" }: { only?: Status | undefined; sort?: UsersSort | undefined } = {},
 ): Promise<People> {
-  const { all, counts } = await statusesOf(context, frame, people);
+  const { all, counts, leftOut } = await statusesOf(context, frame, people);
   const rows = all
-    .filter(({ status }) => only === undefined || status === only)
+    .filter((standing) => only === undefined || (standing.status === only && isCounted(standing)))
     .map(({ person, activity, status }) => {
       const { user, name, team } = person;
       const lastActive = activity.lastActive === null ? null : new Date(activity.lastActive);
@@ -103,5 +144,5 @@ export async function buildPeople(
       return { person, row: { user, name, team, status, ...sums, lastActive } };
     })
     .sort(byOrder(sort));
-  return { ...peopleTable(only ? `${statusTitles[only]} users` : "Users", columns, rows), counts };
+  return { ...peopleTable(only ? `${statusTitles[only]} users` : "Users", columns, rows), counts, leftOut };
 }

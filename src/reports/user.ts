@@ -1,5 +1,6 @@
 import { handleOf } from "../domain/handle.ts";
 import { metrics, personMetricKeys } from "../domain/metrics.ts";
+import { dayLabel } from "../domain/period.ts";
 import { findPerson, personLabel } from "../domain/person.ts";
 import type { Chart, Report } from "../domain/report.ts";
 import type { ReportRequest } from "../domain/request.ts";
@@ -38,6 +39,9 @@ export async function buildUser(
   const figures = buildFigures(sumCounts(byPerson.values()), sumCounts(before.values()));
   const notes = buildNotes(context, frame);
   if (person.robot) notes.unshift("this is a service account; other reports leave it out");
+  else if (person.left === true) notes.unshift("the directory says that this person left");
+  else if ((person.started ?? "") > context.calendar.dayOf(frame.lastAt))
+    notes.unshift(`this person starts on ${dayLabel(person.started ?? "")}`);
   return {
     report: request.report,
     request: request.report === "me" ? request : { ...request, user: sureName(context, person) },

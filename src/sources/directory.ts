@@ -1,5 +1,6 @@
 import type { Member } from "../domain/event.ts";
-import { emailOf, nameOf } from "./fields.ts";
+import { emailOf, isBlank, lowerCase, nameOf } from "./fields.ts";
+import { scim } from "./scim.ts";
 import type { Fields, Source } from "./source.ts";
 import { Rejection } from "./source.ts";
 
@@ -11,28 +12,28 @@ const kinds: ReadonlyMap<string, { readonly robot: boolean }> = new Map([
   ["service", { robot: true }],
 ]);
 
+/** Words for that somebody is there no more. */
+const leftWords = ["left", "inactive", "disabled", "suspended", "terminated", "deactivated", "former"];
+/** Words for whether they are, and whether they left. */
+const statuses: ReadonlyMap<string, { readonly left: boolean }> = new Map(
+  ["", "active", ...leftWords].map((word) => [word, { left: leftWords.includes(word) }]),
+);
+
+/** A day, or an instant that begins with one. */
+const dayShape = /^\d{4}-\d{2}-\d{2}(?=$|[T ]\d{2}:\d{2})/;
+
 /** Columns of which one, beside the e-mail, makes a list of people of a table. */
-const facts = ["name", "team", "manager", "kind", "started"];
+const facts = ["name", "team", "manager", "kind", "status", "started"];
 /** What only other records have: events, and the members that vaults list. */
 const foreign = ["object", "userid", "user", "at", "timestamp"];
 
-/** The organisation's own list of people: who they are, in which team and under whom. */
+/** The organisation's own list of people: who they are, in which team and under whom, and whether they are still there. */
 export const directory: Source = {
   title: "Directory",
   describe:
-    "the organisation's own list of people, as CSV or JSON with the columns email, name, team, manager (an e-mail) and kind (person, robot or service)",
-  forms: [
-    { cut: "csv", recognises, translate },
-    { cut: "json", recognises, translate },
-  ],
+    "a list of people, CSV or JSON with email, name, team, manager (an e-mail), kind (person, robot or service), status (active or left), started (a date); SCIM users",
+  forms: [scim, { cut: "csv", recognises, translate }, { cut: "json", recognises, translate }],
 };
-
-/** The fields under their names in lower case, as spreadsheets and their owners spell them in all ways. */
-function lowerCase(fields: Fields): Fields {
-  const lower: Record<string, unknown> = {};
-  for (const name in fields) lower[name.trim().toLowerCase()] = fields[name];
-  return lower;
-}
 
 function recognises(given: Fields): boolean {
   const fields = lowerCase(given);
@@ -51,9 +52,11 @@ function memberOf(fields: Fields): Member {
   if (manager === undefined && !isBlank(fields.manager)) {
     throw new Rejection("the manager is no e-mail, right would be that of another row, or nothing");
   }
-  const kind = isBlank(fields.kind) ? "" : String(fields.kind).trim().toLowerCase();
-  const known = kinds.get(kind);
+  const known = kinds.get(wordOf(fields.kind));
   if (known === undefined) throw new Rejection("unknown kind, right would be person, robot or service");
+  const status = statuses.get(wordOf(fields.status));
+  if (status === undefined) throw new Rejection("unknown status, right would be active or left");
+  const started = dayOf(fields.started);
   const [name, team] = [nameOf(fields.name), nameOf(fields.team)];
   return {
     id: email,
@@ -61,10 +64,25 @@ function memberOf(fields: Fields): Member {
     ...(name !== undefined && { name }),
     ...(team !== undefined && { team }),
     ...(manager !== undefined && { manager }),
+    ...(status.left && { left: true }),
+    ...(started !== undefined && { started }),
     ...(known.robot && { robot: true }),
   };
 }
 
-function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
+function wordOf(value: unknown): string {
+  return isBlank(value) ? "" : String(value).trim().toLowerCase();
+}
+
+/** The day of a date, or of an instant as it is written. */
+function dayOf(value: unknown): string | undefined {
+  if (isBlank(value)) return undefined;
+  const [day] = dayShape.exec(String(value).trim()) ?? [];
+  try {
+    // Temporal reads years in other ways too, which the shape does not let through.
+    if (day !== undefined) return Temporal.PlainDate.from(day, { overflow: "reject" }).toString();
+  } catch {
+    // There is no such day.
+  }
+  throw new Rejection("the start is no date, right would be such as 2026-10-01");
 }

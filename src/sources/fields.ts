@@ -40,6 +40,18 @@ export function emailOf(value: unknown): string | undefined {
   return emailShape.test(email) ? email : undefined;
 }
 
+/** The fields under their names in lower case, as spreadsheets and their owners spell them in all ways. */
+export function lowerCase(fields: Fields): Fields {
+  const lower: Record<string, unknown> = {};
+  for (const name in fields) lower[name.trim().toLowerCase()] = fields[name];
+  return lower;
+}
+
+/** Whether there is nothing: no field, or a blank one. */
+export function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
+}
+
 /** A nested object, or no fields at all. */
 export function fieldsOf(value: unknown): Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};

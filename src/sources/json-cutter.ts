@@ -5,7 +5,7 @@ import type { CutRecord, Cutter } from "./source.ts";
 
 /**
  * Cuts JSON into its records: objects one after another or one a line, in lists, and in pages (objects whose `data`,
- * `items`, `people` or `events` is a list of objects, or whose `data` is a map from `"Event1"`, `"Event2"`, … to
+ * `items`, `people`, `events` or `Resources` is a list of objects, or whose `data` is a map from `"Event1"`, `"Event2"`, … to
  * objects), however they are nested and laid out. It finds where objects begin and end and leaves what is inside to
  * `JSON.parse`, so a list of any size is read with one record in memory.
  *

@@ -53,13 +53,17 @@ export async function createAccounts(store: Pick<Store, "accounts" | "stale">): 
       if (change === "now") now.add(account);
       else if (change === "later") later.add(account);
     },
-    list(source, { id, email, name, team, manager, robot }) {
+    list(source, { id, email, name, team, manager, left, started, listId, managerId, robot }) {
       const account = accountOf(source, id);
       account.listed = {
         ...(email ? { email: email.toLowerCase() } : {}),
         ...(name ? { name } : {}),
         ...(team ? { team } : {}),
         ...(manager ? { manager: manager.toLowerCase() } : {}),
+        ...(left ? { left } : {}),
+        ...(started ? { started } : {}),
+        ...(listId ? { listId } : {}),
+        ...(managerId ? { managerId } : {}),
       };
       if (robot) account.robot = true;
       // In the directory nobody but its newest row says what an account is.

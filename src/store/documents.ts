@@ -1,5 +1,5 @@
 import type { ObjectId } from "mongodb";
-import type { EventKind } from "../domain/event.ts";
+import type { EventKind, Member } from "../domain/event.ts";
 import type { Counts, EventMetricKey } from "../domain/metrics.ts";
 import type { ResolvedPeriod } from "../domain/period.ts";
 import type { Person } from "../domain/person.ts";
@@ -15,7 +15,19 @@ export interface AccountDocument {
   /** The newest word of the account's own events, and when it was said (ties go to the greater text). */
   said?: { email?: Said; name?: Said };
   /** The word of a member list or directory, which goes before that of events. */
-  listed?: { email?: string; name?: string; team?: string; manager?: string };
+  listed?: Pick<Member, "email" | "name" | "team" | "manager" | "left" | "started" | "listId" | "managerId">;
+  robot?: boolean;
+}
+
+/**
+ * What an admin decided of an account, which goes before what the sources say of it and survives every import and
+ * rebuild. `_id` is the account's key.
+ */
+export interface DecisionDocument {
+  _id: string;
+  /** Accounts whose person this one belongs to as well, whatever the e-mails are. */
+  under?: string[];
+  /** Whether it is a robot's. */
   robot?: boolean;
 }
 
@@ -38,10 +50,14 @@ export interface EventDocument {
 export const NEVER = new Date("9999-12-31T00:00:00Z");
 
 /** One person, made from the accounts. */
-export interface PersonDocument extends Omit<Person, "id" | "accounts" | "manager"> {
+export interface PersonDocument
+  extends Omit<Person, "id" | "accounts" | "aliases" | "manager" | "left" | "started"> {
   _id: string;
-  /** Missing in documents of older stores. */
+  /** These three are missing in documents of older stores. */
   manager?: string | null;
+  left?: boolean;
+  started?: string | null;
+  aliases?: string[];
   accounts: string[];
   /** Whether a member list names one of the accounts. */
   listed: boolean;

@@ -7,6 +7,7 @@ import type {
   AuditDocument,
   ClaimDocument,
   DailyDocument,
+  DecisionDocument,
   DeliveryDocument,
   EventDocument,
   ImportDocument,
@@ -27,6 +28,8 @@ export interface Store {
   readonly events: Collection<EventDocument>;
   readonly accounts: Collection<AccountDocument>;
   readonly imports: Collection<ImportDocument>;
+  /** Facts too, as admins gave them. */
+  readonly decisions: Collection<DecisionDocument>;
   /** Made from the facts; `rebuild` makes them anew. */
   readonly people: Collection<PersonDocument>;
   readonly sessions: Collection<SessionDocument>;
@@ -79,6 +82,7 @@ export async function openStore(uri: string): Promise<Store> {
     events: db.collection("events"),
     accounts: db.collection("accounts"),
     imports: db.collection("imports"),
+    decisions: db.collection("decisions"),
     people: db.collection("people"),
     sessions: db.collection("sessions"),
     daily: db.collection("usage_daily"),

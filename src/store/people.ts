@@ -1,70 +1,11 @@
 import type { Calendar } from "../domain/calendar.ts";
 import { eachDay } from "../domain/calendar.ts";
-import { DIRECTORY } from "../domain/event.ts";
-import { type AccountDocument, NEVER, type PersonDocument } from "./documents.ts";
+import { NEVER, type PersonDocument } from "./documents.ts";
+import { groupAccounts } from "./grouping.ts";
 import type { Store } from "./open.ts";
 import { createStaleMarks } from "./stale.ts";
 
 const BATCH = 1_000;
-
-function emailOf(account: AccountDocument): string | undefined {
-  return account.listed?.email ?? account.said?.email?.value;
-}
-
-const isOfDirectory = (account: AccountDocument): boolean => account.source === DIRECTORY;
-
-/**
- * The order of one person's accounts: by key, but those of the directory last, so that what is stored under the first
- * stays where it is when the directory comes to name the person.
- */
-function byKey(a: AccountDocument, b: AccountDocument): number {
-  return Number(isOfDirectory(a)) - Number(isOfDirectory(b)) || (a._id < b._id ? -1 : 1);
-}
-
-/** The person behind accounts that are one person's, given in the order of `byKey`. */
-function personOf(accounts: readonly AccountDocument[]): PersonDocument {
-  const [first] = accounts;
-  if (!first) throw new RangeError("a person has at least one account");
-  const pick = <T>(values: (T | undefined)[]): T | null =>
-    values.find((value) => value !== undefined) ?? null;
-  // The directory's word goes before that of other lists: it is the organisation's own.
-  const [others, directory] = [
-    accounts.filter((account) => !isOfDirectory(account)),
-    accounts.filter(isOfDirectory),
-  ];
-  const listed = [...directory, ...others].map((account) => account.listed);
-  return {
-    _id: first._id,
-    user: emailOf(first) ?? first._id.slice(first.source.length + 1),
-    name: pick([
-      ...listed.map((each) => each?.name),
-      ...accounts.map((account) => account.said?.name?.value),
-    ]),
-    team: pick(listed.map((each) => each?.team)),
-    manager: pick(listed.map((each) => each?.manager)),
-    robot:
-      directory.some((account) => account.robot === true) ||
-      (others.length > 0 && others.every((account) => account.robot === true)),
-    accounts: accounts.map((account) => account._id),
-    listed: listed.some((each) => each !== undefined),
-    firstAt: NEVER,
-    lastActive: null,
-    lastValue: null,
-  };
-}
-
-/** Accounts with one e-mail are one person; an account without any is a person of its own. */
-export function groupAccounts(accounts: Iterable<AccountDocument>): PersonDocument[] {
-  const groups = new Map<string, AccountDocument[]>();
-  for (const account of accounts) {
-    const email = emailOf(account);
-    const key = email === undefined ? `account ${account._id}` : `email ${email}`;
-    const group = groups.get(key);
-    if (group) group.push(account);
-    else groups.set(key, [account]);
-  }
-  return [...groups.values()].map((group) => personOf(group.sort(byKey)));
-}
 
 function sameFacts(a: PersonDocument, b: PersonDocument): boolean {
   const facts = (person: PersonDocument): string =>
@@ -73,6 +14,9 @@ function sameFacts(a: PersonDocument, b: PersonDocument): boolean {
       person.name,
       person.team,
       person.manager ?? null,
+      person.left ?? false,
+      person.started ?? null,
+      person.aliases ?? [],
       person.robot,
       person.listed,
       person.accounts,
@@ -98,9 +42,12 @@ function onlyGrew(old: PersonDocument, person: PersonDocument, settled: Readonly
  * people is dropped and all of their days are marked stale.
  */
 export async function resolvePeople(store: Store, calendar: Calendar): Promise<void> {
-  const accounts = await store.accounts.find().toArray();
+  const [accounts, decisions] = await Promise.all([
+    store.accounts.find().toArray(),
+    store.decisions.find().toArray(),
+  ]);
   const stored = new Map((await store.people.find().toArray()).map((person) => [person._id, person]));
-  const people = groupAccounts(accounts);
+  const people = groupAccounts(accounts, decisions);
 
   const regrouped: PersonDocument[] = [];
   const renamed: PersonDocument[] = [];
@@ -126,10 +73,10 @@ export async function resolvePeople(store: Store, calendar: Calendar): Promise<v
 
   await inBatches(renamed, (batch) =>
     store.people.bulkWrite(
-      batch.map(({ _id, user, name, team, manager = null, robot, listed, accounts }) => ({
+      batch.map(({ _id, firstAt: _, lastActive: __, lastValue: ___, ...facts }) => ({
         updateOne: {
           filter: { _id },
-          update: { $set: { user, name, team, manager, robot, listed, accounts } },
+          update: { $set: facts, ...(facts.aliases ? {} : { $unset: { aliases: "" } }) },
         },
       })),
     ),

@@ -251,6 +251,8 @@ describe("finding a person", () => {
     team: null,
     manager: null,
     robot: false,
+    left: false,
+    started: null,
     accounts,
   });
   const people = [

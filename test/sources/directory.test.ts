@@ -12,7 +12,14 @@ const ann = {
   team: "Sales, North",
   manager: "eva@example.com",
 };
-const robot = { id: "backup@example.com", email: "backup@example.com", name: "Backup", robot: true };
+const robot = {
+  id: "backup@example.com",
+  email: "backup@example.com",
+  name: "Backup",
+  left: true,
+  started: "2026-01-01",
+  robot: true,
+};
 const rows = [
   {
     email: "Ann@Example.com",
@@ -27,17 +34,17 @@ const rows = [
     team: "",
     manager: null,
     kind: "service",
-    status: "left",
-    started: "2026-01-01",
+    status: "Left",
+    started: "2026-01-01T08:00:00+02:00",
   },
 ];
 
 const layouts: Record<string, string> = {
-  CSV: 'email,name,team,manager,kind\nAnn@Example.com,Ann Ek,"Sales, North",EVA@example.com,person\nbackup@example.com,Backup,,,robot\n',
+  CSV: 'email,name,team,manager,kind,status,started\nAnn@Example.com,Ann Ek,"Sales, North",EVA@example.com,person,,\nbackup@example.com,Backup,,,robot,left,2026-01-01\n',
   "CSV in another order, with a mark, CRLF and columns of others":
-    '\uFEFFKind,Cost Centre, TEAM ,Manager,Name,E-Mail 2,EMAIL,status,started\r\n,7,"Sales, North",eva@example.com,Ann Ek,x,ann@example.com,active,2020-01-01\r\nRobot,8,,,Backup,,backup@example.com,,\r\n',
+    '\uFEFFKind,Cost Centre, TEAM ,Manager,Name,E-Mail 2,EMAIL,status,started\r\n,7,"Sales, North",eva@example.com,Ann Ek,x,ann@example.com,active,\r\nRobot,8,,,Backup,,backup@example.com,Disabled,2026-01-01\r\n',
   "CSV with semicolons":
-    "email;name;team;manager;kind\nann@example.com;Ann Ek;Sales, North;eva@example.com;\nbackup@example.com;Backup;;;service\n",
+    "email;name;team;manager;kind;status;started\nann@example.com;Ann Ek;Sales, North;eva@example.com;;ACTIVE;\nbackup@example.com;Backup;;;service;former;2026-01-01\n",
   "a list": JSON.stringify(rows),
   "a pretty list": JSON.stringify(rows, null, 2),
   "one a line": rows.map((row) => JSON.stringify(row)).join("\n"),
@@ -84,6 +91,17 @@ test("a row that cannot be used costs itself only, and is told with what would b
     expect.stringContaining("the manager is no e-mail"),
   ]);
   expect(membersOf(json.records)).toEqual([{ id: "c@d.example", email: "c@d.example" }]);
+});
+
+test.each([
+  ["status", "on leave", "unknown status, right would be active or left"],
+  ["started", "01/10/2026", "the start is no date, right would be such as 2026-10-01"],
+  ["started", "2026-02-30", "the start is no date, right would be such as 2026-10-01"],
+  ["started", "2026-10-01x", "the start is no date, right would be such as 2026-10-01"],
+])("a %s of “%s” is told with what would be right", async (column, value, reason) => {
+  const { records } = await readAll(`email,${column}\nann@example.com,${value}\nbo@example.com,\n`);
+  expect(rejectedOf(records)).toEqual([{ line: 2, reason }]);
+  expect(membersOf(records)).toEqual([{ id: "bo@example.com", email: "bo@example.com" }]);
 });
 
 describe("leaves to the vaults what is theirs", () => {
