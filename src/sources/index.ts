@@ -1,9 +1,11 @@
 import { DIRECTORY, type SourceRecord } from "../domain/event.ts";
 import { SourceError, UsageError } from "../errors.ts";
 import { bitwarden } from "./bitwarden.ts";
+import type { ColumnMap } from "./column-map.ts";
 import { directory } from "./directory.ts";
 import type { OpenInput } from "./input.ts";
 import { openInput } from "./input.ts";
+import { mappedCsv, mappedForm, missingColumn } from "./mapped-csv.ts";
 import { onepassword } from "./onepassword.ts";
 import { plain } from "./plain.ts";
 import type { Candidates } from "./recognise.ts";
@@ -11,7 +13,8 @@ import { chooseJsonCutter, looksLikeJson, recogniseCsv, recogniseJson } from "./
 import { refuseWhatIsNoText } from "./refuse.ts";
 import type { Settle } from "./settle.ts";
 import { createSettle } from "./settle.ts";
-import type { CutRecord, Cutter, Source } from "./source.ts";
+import { BreakOff, type CutRecord, type Cutter, type Source } from "./source.ts";
+import { readTables, UnknownTable } from "./table.ts";
 
 export type { Source } from "./source.ts";
 
@@ -19,10 +22,13 @@ export type { Source } from "./source.ts";
  * The vaults whose exports are understood, and the directory, which comes last: a list that a vault knows is the
  * vault's. A further one is a file of its own and a line here.
  */
-export const sources = { plain, bitwarden, onepassword, [DIRECTORY]: directory } satisfies Record<
-  string,
-  Source
->;
+export const sources = {
+  plain,
+  bitwarden,
+  onepassword,
+  csv: mappedCsv,
+  [DIRECTORY]: directory,
+} satisfies Record<string, Source>;
 
 export type SourceName = keyof typeof sources;
 
@@ -31,6 +37,8 @@ export interface ReadOptions {
   readonly name: string;
   /** One of the names in {@link sources}; without it, the content tells. */
   readonly source?: string | undefined;
+  /** What the columns of a CSV mean that no source knows; the input is then taken for one. */
+  readonly map?: ColumnMap | undefined;
   /** Where times without an offset were written: an IANA name. */
   readonly timeZone?: string | undefined;
   /** Milliseconds since the epoch; an event later than ten minutes after it is rejected. */
@@ -52,8 +60,11 @@ export async function readSource(
   input: AsyncIterable<Uint8Array>,
   options: ReadOptions,
 ): Promise<ReadResult> {
-  const candidates = candidatesFor(options.source);
-  const opened = await openInput(input);
+  const candidates = candidatesFor(options);
+  const opened = await openInput(input).catch((error: unknown) => {
+    if (!(error instanceof BreakOff)) throw error;
+    throw new SourceError(`${options.name} cannot be read: ${error.message}`, { cause: error });
+  });
   try {
     return await read(opened, candidates, options);
   } catch (error) {
@@ -65,7 +76,7 @@ export async function readSource(
 async function read(
   input: OpenInput,
   candidates: Candidates<SourceName>,
-  { name, now, timeZone }: ReadOptions,
+  { name, now, timeZone, map }: ReadOptions,
 ): Promise<ReadResult> {
   const right = candidates.map(([, source]) => source.describe).join("; or ");
   refuseWhatIsNoText(input.head, name, right);
@@ -76,10 +87,12 @@ async function read(
     const settle = createSettle(csv.form, now, timeZone);
     return { source: csv.source, records: settled([], cut(input, csv.cutter), settle) };
   }
+  if (map !== undefined) throw missingColumn(head, name, map);
   if (!looksLikeJson(head)) {
-    throw new SourceError(
-      `${name} is no vault export: it is neither JSON nor CSV with known columns; right would be ${right}`,
-    );
+    const what = `${name} is no vault export: it is neither JSON nor CSV with known columns; right would be`;
+    const [table] = readTables(head);
+    if (table === undefined) throw new SourceError(`${what} ${right}`);
+    throw new UnknownTable(`${what} a map of them (--map), which import FILE --dry-run makes`, table);
   }
   const batches = cut(input, chooseJsonCutter(input.head, candidates));
   const { first, found } = await recogniseJson(batches, candidates);
@@ -90,7 +103,12 @@ async function read(
   return { source: found.source, records: settled(first, batches, createSettle(found.form, now, timeZone)) };
 }
 
-function candidatesFor(name: string | undefined): Candidates<SourceName> {
+function candidatesFor({ source: name, map }: ReadOptions): Candidates<SourceName> {
+  if (map !== undefined && (name === undefined || name === "csv")) {
+    return [["csv", { ...mappedCsv, forms: [mappedForm(map)] }]];
+  }
+  if (map !== undefined) throw new UsageError(`A column map goes with the source csv, not with ${name}`);
+  if (name === "csv") throw new UsageError("The source csv needs a column map: --map map.json");
   const all = Object.entries(sources) as [SourceName, Source][];
   if (name === undefined) return all;
   const named = all.filter(([key]) => key === name);
@@ -111,13 +129,19 @@ function whatItIs(first: readonly CutRecord[]): string {
 
 /** The records of each piece together: handing them on one by one would cost as much as reading them. */
 async function* cut(input: OpenInput, cutter: Cutter): AsyncGenerator<readonly CutRecord[], void> {
-  for await (const piece of input.pieces()) {
-    const out: CutRecord[] = [];
-    cutter.feed(piece, out);
-    yield out;
+  let breakOff: string | undefined;
+  try {
+    for await (const piece of input.pieces()) {
+      const out: CutRecord[] = [];
+      cutter.feed(piece, out);
+      yield out;
+    }
+  } catch (error) {
+    if (!(error instanceof BreakOff)) throw error;
+    breakOff = error.message;
   }
   const out: CutRecord[] = [];
-  cutter.end(out);
+  cutter.end(out, breakOff);
   yield out;
 }
 

@@ -170,7 +170,7 @@ describe("what is wrong gets one line and a status", () => {
     [
       ["import", "-", "--source", "keepass"],
       2,
-      /--source has to be plain, bitwarden, onepassword or directory/,
+      /--source has to be plain, bitwarden, onepassword, csv or directory/,
     ],
     [["user", "nobody"], 2, /nobody is called “nobody”/],
     [["inactive", "--out", "a.png"], 2, /nothing in this report for a PNG picture/],
