@@ -44,6 +44,10 @@ export interface CommandOptions {
   readonly source?: string | undefined;
   /** Where the times of an import without an offset were written: an IANA name. */
   readonly sourceZone?: string | undefined;
+  /** The file with the column map of an import. */
+  readonly map?: string | undefined;
+  /** Whether an import is only to say what would come of it. */
+  readonly dryRun?: boolean | undefined;
   /** The zone that the words ask for, which goes before that of the settings. */
   readonly zone?: string | undefined;
   /** Who asks. In a terminal whoever runs the command line, if nobody is said; elsewhere somebody unknown. */

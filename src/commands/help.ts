@@ -24,6 +24,8 @@ const terminalOptions = [
   ["--now INSTANT", "answer as of that instant, such as 2026-10-01T08:00:00Z"],
   ["--time-zone ZONE", "the reporting zone for an empty store, and for rebuild"],
   ["--source NAME", "the vault that an import comes from, if it is not to be found from the content"],
+  ["--map FILE", "what the columns of a CSV mean that an import does not know; --dry-run makes one"],
+  ["--dry-run", "say what would come of an import, and store nothing"],
   ["--source-time-zone ZONE", "where the times of an import were written that have no offset"],
   ["--help, --version", "what they say"],
 ] as const;

@@ -4,8 +4,8 @@ import { oneLine } from "../domain/format.ts";
 import { rangeLabel } from "../domain/period.ts";
 import { formatCount, plural } from "../domain/words.ts";
 import { sources } from "../sources/index.ts";
-import type { IngestSummary } from "../store/ingest.ts";
 import type { Store } from "../store/open.ts";
+import type { IngestSummary } from "../store/summary.ts";
 import type { ImportResult } from "./reply.ts";
 
 /** What was read of one input. */
@@ -16,14 +16,16 @@ export interface Imported {
 }
 
 /** What is wrong with the input as a whole: nothing in it could be used, or its end is missing. */
-export function failuresOf({ name, summary }: Imported): string[] {
+export function failuresOf({ name, summary }: Imported, isDry = false): string[] {
   const { cutOff, faults, rejected, read } = summary;
   const [first] = faults;
   if (first && rejected === read) {
     return [`${name} holds nothing that can be used (line ${first.line}: ${oneLine(first.reason)})`];
   }
   if (!cutOff) return [];
-  return [`${name} breaks off (line ${cutOff.line}: ${oneLine(cutOff.reason)}); what came before is stored`];
+  return [
+    `${name} breaks off (line ${cutOff.line}: ${oneLine(cutOff.reason)}); what came before is ${isDry ? "good" : "stored"}`,
+  ];
 }
 
 /** A line for each record that was left out, as far as they are kept. */
@@ -44,23 +46,28 @@ export async function recordImports(
     for (const account of person.accounts) personOf.set(account, person._id);
   }
   const results: ImportResult[] = [];
-  for (const { name, source, summary } of done) {
-    const { read, added, duplicates, rejected } = summary;
+  for (const imported of done) {
+    const { summary, name } = imported;
     const people = new Set([...summary.accounts].map((account) => personOf.get(account))).size;
-    const from = summary.from === null ? null : new Date(summary.from);
-    const to = summary.to === null ? null : new Date(summary.to);
-    const counts = { source, read, added, duplicates, rejected, people };
+    const result = resultOf(imported, people);
     await store.imports.insertOne({
-      ...counts,
+      ...result,
       _id: randomUUID(),
       at: new Date(now),
       name: name.slice(0, 200),
-      from,
-      to,
+      from: summary.from === null ? null : new Date(summary.from),
+      to: summary.to === null ? null : new Date(summary.to),
     });
-    results.push({ ...counts, from: from?.toISOString() ?? null, to: to?.toISOString() ?? null });
+    results.push(result);
   }
   return results;
+}
+
+/** The summary as the command line's contract has it. */
+export function resultOf({ source, summary }: Imported, people: number): ImportResult {
+  const { read, added, duplicates, rejected, from, to } = summary;
+  const instant = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+  return { source, read, added, duplicates, rejected, people, from: instant(from), to: instant(to) };
 }
 
 /** Events whose kind nobody knows, which are kept all the same. */
@@ -71,18 +78,19 @@ function unknownText({ unknown }: IngestSummary): string {
   return `; kept as other, for their kind is not known: ${formatCount(total)}, namely ${words.join(", ")}`;
 }
 
-/** What an import did, in one line. */
+/** What an import did, or would do, in one line. */
 export function describeImport(
   { name, source, summary }: Imported,
   result: ImportResult | undefined,
   named: boolean,
   calendar: Calendar,
+  isDry = false,
 ): string {
   const title = Object.entries(sources).find(([key]) => key === source)?.[1].title ?? source;
   const { from, to } = summary;
   const counts = [
     `${plural(summary.read, "record")} read`,
-    `${plural(summary.added, "event")} added`,
+    `${plural(summary.added, "event")} ${isDry ? "to add" : "added"}`,
     summary.duplicates > 0 ? `${formatCount(summary.duplicates)} known already` : [],
     summary.members > 0 ? `${plural(summary.members, "member")} listed` : [],
     summary.rejected > 0 ? `${formatCount(summary.rejected)} rejected` : [],

@@ -2,6 +2,7 @@ import type { Report } from "../domain/report.ts";
 import type { FormatName } from "../render/formats.ts";
 import type { Preview } from "../schedules/preview.ts";
 import type { RunView, ScheduleView } from "../schedules/views.ts";
+import type { ColumnFacts } from "../sources/guess-map.ts";
 import type { ArchiveDocument, ScheduleDocument } from "../store/documents.ts";
 
 /** What one import did, as `import --json` prints it. */
@@ -15,6 +16,17 @@ export interface ImportResult {
   /** First and last event, UTC; null when there was none. */
   readonly from: string | null;
   readonly to: string | null;
+}
+
+/** A CSV that no source knows. */
+export interface UnknownCsv {
+  readonly name: string;
+  /** What there is in its columns; people's data, so only for the terminal of whoever handed it in. */
+  readonly facts: readonly ColumnFacts[];
+  /** How many rows were looked at. */
+  readonly rows: number;
+  /** Where its times were written, if that was said: an IANA name. */
+  readonly timeZone: string | undefined;
 }
 
 /** Files of the archive, the newest first. */
@@ -73,4 +85,6 @@ export type Reply =
       readonly faults: readonly string[];
       /** A line for each input that was refused or broke off. */
       readonly failures: readonly string[];
+      /** Of a dry run: CSV files that no source knows, for which a column map can be made. */
+      readonly tables?: readonly UnknownCsv[];
     };

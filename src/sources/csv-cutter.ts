@@ -106,9 +106,11 @@ export function createCsvCutter({ delimiter }: { delimiter: string }): Cutter {
       text += decoder.decode(chunk, { stream: true });
       read(out, false);
     },
-    end(out) {
+    end(out, breakOff) {
       text += decoder.decode();
-      read(out, true);
+      // The last row may be half of one.
+      if (breakOff === undefined) read(out, true);
+      else out.push({ line, broken: breakOff, isCutOff: true });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { DIRECTORY, type SourceRecord } from "../domain/event.ts";
 import { SourceError, UsageError } from "../errors.ts";
 import { bitwarden } from "./bitwarden.ts";
+import type { ColumnMap } from "./column-map.ts";
 import { cyberark } from "./cyberark.ts";
 import { delinea } from "./delinea.ts";
 import { devolutions } from "./devolutions.ts";
@@ -9,6 +10,7 @@ import type { OpenInput } from "./input.ts";
 import { openInput } from "./input.ts";
 import { keeper } from "./keeper.ts";
 import { lastpass } from "./lastpass.ts";
+import { mappedCsv, mappedForm, missingColumn } from "./mapped-csv.ts";
 import { onepassword } from "./onepassword.ts";
 import { passbolt } from "./passbolt.ts";
 import { plain } from "./plain.ts";
@@ -18,7 +20,8 @@ import { chooseJsonCutter, looksLikeJson, recogniseCsv, recogniseJson, recognise
 import { refuseWhatIsNoText } from "./refuse.ts";
 import type { Settle } from "./settle.ts";
 import { createSettle } from "./settle.ts";
-import type { CutRecord, Cutter, Source } from "./source.ts";
+import { BreakOff, type CutRecord, type Cutter, type Source } from "./source.ts";
+import { readTables, UnknownTable } from "./table.ts";
 import { vaultwarden } from "./vaultwarden.ts";
 
 export type { Source } from "./source.ts";
@@ -39,6 +42,7 @@ export const sources = {
   devolutions,
   delinea,
   pmp,
+  csv: mappedCsv,
   [DIRECTORY]: directory,
 } satisfies Record<string, Source>;
 
@@ -49,6 +53,8 @@ export interface ReadOptions {
   readonly name: string;
   /** One of the names in {@link sources}; without it, the content tells. */
   readonly source?: string | undefined;
+  /** What the columns of a CSV mean that no source knows; the input is then taken for one. */
+  readonly map?: ColumnMap | undefined;
   /** Where times without an offset were written: an IANA name. */
   readonly timeZone?: string | undefined;
   /** Milliseconds since the epoch; an event later than ten minutes after it is rejected. */
@@ -70,8 +76,11 @@ export async function readSource(
   input: AsyncIterable<Uint8Array>,
   options: ReadOptions,
 ): Promise<ReadResult> {
-  const candidates = candidatesFor(options.source);
-  const opened = await openInput(input);
+  const candidates = candidatesFor(options);
+  const opened = await openInput(input).catch((error: unknown) => {
+    if (!(error instanceof BreakOff)) throw error;
+    throw new SourceError(`${options.name} cannot be read: ${error.message}`, { cause: error });
+  });
   try {
     return await read(opened, candidates, options);
   } catch (error) {
@@ -83,7 +92,7 @@ export async function readSource(
 async function read(
   input: OpenInput,
   candidates: Candidates<SourceName>,
-  { name, now, timeZone }: ReadOptions,
+  { name, now, timeZone, map }: ReadOptions,
 ): Promise<ReadResult> {
   const right = rightFor(candidates);
   refuseWhatIsNoText(input.head, name, right);
@@ -95,10 +104,12 @@ async function read(
     const settle = createSettle(text.form, now, timeZone);
     return { source: text.source, records: settled([], cut(input, text.cutter), settle) };
   }
+  if (map !== undefined) throw missingColumn(head, name, map);
   if (!looksLikeJson(head)) {
-    throw new SourceError(
-      `${name} is no vault export: it is neither JSON nor CSV with known columns nor a known log; right would be ${right}`,
-    );
+    const what = `${name} is no vault export: it is neither JSON nor CSV with known columns nor a known log; right would be`;
+    const [table] = readTables(head);
+    if (table === undefined) throw new SourceError(`${what} ${right}`);
+    throw new UnknownTable(`${what} a map of them (--map), which import FILE --dry-run makes`, table);
   }
   const batches = cut(input, chooseJsonCutter(input.head, candidates));
   const { first, found } = await recogniseJson(batches, candidates);
@@ -109,7 +120,12 @@ async function read(
   return { source: found.source, records: settled(first, batches, createSettle(found.form, now, timeZone)) };
 }
 
-function candidatesFor(name: string | undefined): Candidates<SourceName> {
+function candidatesFor({ source: name, map }: ReadOptions): Candidates<SourceName> {
+  if (map !== undefined && (name === undefined || name === "csv")) {
+    return [["csv", { ...mappedCsv, forms: [mappedForm(map)] }]];
+  }
+  if (map !== undefined) throw new UsageError(`A column map goes with the source csv, not with ${name}`);
+  if (name === "csv") throw new UsageError("The source csv needs a column map: --map map.json");
   const all = Object.entries(sources) as [SourceName, Source][];
   if (name === undefined) return all;
   const named = all.filter(([key]) => key === name);
@@ -137,13 +153,19 @@ function whatItIs(first: readonly CutRecord[]): string {
 
 /** The records of each piece together: handing them on one by one would cost as much as reading them. */
 async function* cut(input: OpenInput, cutter: Cutter): AsyncGenerator<readonly CutRecord[], void> {
-  for await (const piece of input.pieces()) {
-    const out: CutRecord[] = [];
-    cutter.feed(piece, out);
-    yield out;
+  let breakOff: string | undefined;
+  try {
+    for await (const piece of input.pieces()) {
+      const out: CutRecord[] = [];
+      cutter.feed(piece, out);
+      yield out;
+    }
+  } catch (error) {
+    if (!(error instanceof BreakOff)) throw error;
+    breakOff = error.message;
   }
   const out: CutRecord[] = [];
-  cutter.end(out);
+  cutter.end(out, breakOff);
   yield out;
 }
 

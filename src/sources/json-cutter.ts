@@ -196,9 +196,10 @@ export function createJsonCutter({ lineByLine }: { lineByLine: boolean }): Cutte
       // A copy, as the chunk's owner may fill it again.
       if (state === "record") bytes.append(new Uint8Array(chunk.subarray(from)));
     },
-    end(out) {
+    end(out, breakOff) {
       const told = out.length;
-      if (state === "record") giveUp(out, "the input ends in the middle of a record");
+      if (state === "record") giveUp(out, breakOff ?? "the input ends in the middle of a record");
+      else if (breakOff !== undefined) reject(out, line, breakOff);
       else if ((around.depth() > 0 || state === "page end") && !isBreakTold && state !== "lost") {
         reject(out, line, "the input ends in the middle of a list");
       } else release(out);

@@ -94,8 +94,10 @@ export function createLineCutter(): Cutter {
         held += bytes.length;
       }
     },
-    end(out) {
-      if (!isSkippingLine) cut(Buffer.concat(parts), true, out);
+    end(out, breakOff) {
+      // The last line may be half of one.
+      if (breakOff !== undefined) out.push({ line, broken: breakOff, isCutOff: true });
+      else if (!isSkippingLine) cut(Buffer.concat(parts), true, out);
     },
   };
 }

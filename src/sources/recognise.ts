@@ -3,6 +3,7 @@ import { createJsonCutter } from "./json-cutter.ts";
 import { createLineCutter } from "./line-cutter.ts";
 import type { CutRecord, Cutter, Form, Source } from "./source.ts";
 import { maxRecordBytes } from "./source.ts";
+import { delimiters } from "./table.ts";
 
 /** A source's form that an input is in, and what cuts it into records. */
 export interface Recognised<Name extends string> {
@@ -13,7 +14,6 @@ export interface Recognised<Name extends string> {
 /** By which name, with which of its forms. */
 export type Candidates<Name extends string> = readonly (readonly [name: Name, source: Source])[];
 
-const delimiters = [",", ";", "\t"];
 /** A line of JSON, which may quote anything. */
 const jsonLine = /^\s*(?:["[\]}]|\{\s*(?:"|$))/;
 /** So many records without one that is known, and the input is none of ours. */

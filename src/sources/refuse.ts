@@ -2,8 +2,9 @@ import { SourceError } from "../errors.ts";
 
 /** First bytes of what people hand in by mistake, and what to do about it. */
 const magics: readonly (readonly [bytes: string, what: string])[] = [
-  ["\x1f\x8b", "it is compressed with gzip, unpack it first"],
-  ["PK\x03\x04", "it is a zip archive or a workbook, unpack it first or save it as CSV"],
+  // Of these one layer has been unpacked already.
+  ["\x1f\x8b", "it is packed twice, with gzip inside, unpack it first"],
+  ["PK\x03\x04", "it is a zip archive or a workbook inside of another, unpack it first or save it as CSV"],
   ["BZh", "it is compressed with bzip2, unpack it first"],
   ["7z\xbc\xaf", "it is a 7z archive, unpack it first"],
   ["\x28\xb5\x2f\xfd", "it is compressed with zstd, unpack it first"],
@@ -24,6 +25,7 @@ export function refuseWhatIsNoText(head: Uint8Array, name: string, right: string
   };
   if (head.length === 0) refuse("it is empty");
   for (const [bytes, what] of magics) if (start.startsWith(bytes)) refuse(what);
+  if (start.slice(257, 262) === "ustar") refuse("it is a tar archive, unpack it first");
   if (head.includes(0)) refuse("it is binary");
   if (start.trim() === "" && Buffer.from(head).toString("latin1").trim() === "") refuse("it has only blanks");
   if (/^\s*<(?:[!?]|[a-z]+[\s>])/i.test(start)) refuse("it is a web page or XML");

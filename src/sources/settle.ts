@@ -59,8 +59,9 @@ const LONGEST_WORD = 60;
 function wordOf(text: string): string {
   return (
     text
-      .replace(/[^\w .:-]+/g, " ")
+      .replace(/[^\p{L}\p{M}\p{N}_ .:-]+/gu, " ")
       .trim()
-      .slice(0, LONGEST_WORD) || "nothing"
+      .slice(0, LONGEST_WORD)
+      .replace(/\p{Cs}$/u, "") || "nothing"
   );
 }

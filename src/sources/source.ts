@@ -62,6 +62,14 @@ export class Rejection extends Error {
   override name = "Rejection";
 }
 
+/**
+ * Why an input ends before its end, in a few plain words: thrown by what unpacks it. What came before is good, so the
+ * reader takes it as the input's last record, which is cut off.
+ */
+export class BreakOff extends Error {
+  override name = "BreakOff";
+}
+
 /** A record cut out of an input, or why the bytes at that line are none. `line` is where it begins, from 1. */
 export type CutRecord =
   | {
@@ -77,8 +85,8 @@ export type CutRecord =
 export interface Cutter {
   /** Takes a chunk and appends to `out` what is complete. */
   feed(chunk: Uint8Array, out: CutRecord[]): void;
-  /** Says that nothing follows. */
-  end(out: CutRecord[]): void;
+  /** Says that nothing follows; with a reason, that more should have. */
+  end(out: CutRecord[], breakOff?: string): void;
 }
 
 /** A record, line or row above this is set aside without being held in memory. */

@@ -8,6 +8,8 @@ import { markPeopleStale } from "./stale.ts";
 export interface Accounts {
   hear(source: string, ref: AccountRef, at: number): void;
   list(source: string, member: Member): void;
+  /** Those of the store and those that were named, as they would be written. */
+  all(): Iterable<AccountDocument>;
   /** Writes what is new; belongs before the events that named it. */
   write(): Promise<void>;
   /** Writes also the times at which known things were said again. */
@@ -70,6 +72,7 @@ export async function createAccounts(store: Pick<Store, "accounts" | "stale">): 
       else if (source === DIRECTORY) delete account.robot;
       now.add(account);
     },
+    all: () => known.values(),
     async write() {
       for (const account of now) later.delete(account);
       await write(now);

@@ -3,41 +3,15 @@ import type { Calendar } from "../domain/calendar.ts";
 import type { SourceRecord } from "../domain/event.ts";
 import { createAccounts } from "./accounts.ts";
 import type { EventDocument } from "./documents.ts";
-import { accountKey, eventDocument, precedes } from "./facts.ts";
+import { eventDocument, precedes } from "./facts.ts";
 import type { Lease } from "./lease.ts";
 import type { Store } from "./open.ts";
 import { dropDerived } from "./people.ts";
 import { createStaleMarks, type StaleMarks } from "./stale.ts";
+import { emptySummary, type IngestSummary, takeNote } from "./summary.ts";
 
 const BATCH = 2000;
-const FAULTS_KEPT = 20;
 const DUPLICATE_KEY = 11000;
-
-/** A record that was left out, and why. `line` counts from 1. */
-export interface Fault {
-  readonly line: number;
-  readonly reason: string;
-}
-
-/** What an input held: `read` = `added` + `duplicates` + `rejected` + rows of member lists. */
-export interface IngestSummary {
-  read: number;
-  added: number;
-  duplicates: number;
-  rejected: number;
-  members: number;
-  /** Where the input ends in the middle of a record. */
-  cutOff: Fault | null;
-  /** Words of the vault that nobody knows, and how many events have them; of the first ones only. */
-  readonly unknown: Map<string, number>;
-  /** The first of the faults. */
-  readonly faults: Fault[];
-  /** Keys of the accounts that the input names. */
-  readonly accounts: Set<string>;
-  /** First and last event, as milliseconds since the epoch. */
-  from: number | null;
-  to: number | null;
-}
 
 /**
  * Stores the facts of one input; what is derived from them is marked stale, for `rollUp` to make anew.
@@ -57,19 +31,7 @@ export async function ingest(
     onProgress?: (summary: IngestSummary) => void;
   },
 ): Promise<IngestSummary> {
-  const summary: IngestSummary = {
-    read: 0,
-    added: 0,
-    duplicates: 0,
-    rejected: 0,
-    members: 0,
-    cutOff: null,
-    unknown: new Map(),
-    faults: [],
-    accounts: new Set(),
-    from: null,
-    to: null,
-  };
+  const summary = emptySummary();
   const accounts = await createAccounts(store);
   const marks = createStaleMarks(store);
   let batch: EventDocument[] = [];
@@ -88,23 +50,11 @@ export async function ingest(
   };
 
   for await (const record of records) {
-    summary.read += 1;
-    if (record.type === "rejected") {
-      const fault = { line: record.line, reason: record.reason };
-      summary.rejected += 1;
-      if (summary.faults.length < FAULTS_KEPT) summary.faults.push(fault);
-      if (record.isCutOff) summary.cutOff = fault;
-    } else if (record.type === "member") {
-      summary.members += 1;
-      summary.accounts.add(accountKey(source, record.member.id));
-      accounts.list(source, record.member);
-    } else {
-      const { event, unknown } = record;
-      if (unknown !== undefined) countWord(summary.unknown, unknown);
+    takeNote(summary, source, record);
+    if (record.type === "member") accounts.list(source, record.member);
+    else if (record.type === "event") {
+      const { event } = record;
       const document = eventDocument(source, event);
-      summary.accounts.add(document.account);
-      summary.from = Math.min(summary.from ?? event.at, event.at);
-      summary.to = Math.max(summary.to ?? event.at, event.at);
       accounts.hear(source, event.account, event.at);
       marks.add(document.account, calendar.dayOf(event.at));
       batch.push(document);
@@ -116,15 +66,6 @@ export async function ingest(
   await accounts.writeAll();
   onProgress(summary);
   return summary;
-}
-
-const WORDS_KEPT = 20;
-/** What stands for all words beyond those. */
-const OTHER_WORDS = "others";
-
-function countWord(counts: Map<string, number>, word: string): void {
-  const key = counts.has(word) || counts.size < WORDS_KEPT ? word : OTHER_WORDS;
-  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 async function insert(

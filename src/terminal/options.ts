@@ -11,6 +11,8 @@ const flags = {
   "time-zone": { type: "string" },
   source: { type: "string" },
   "source-time-zone": { type: "string" },
+  map: { type: "string" },
+  "dry-run": { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
@@ -30,6 +32,10 @@ export interface TerminalOptions {
   readonly source: string | undefined;
   /** Where the times of an import without an offset were written: an IANA name. */
   readonly sourceZone: string | undefined;
+  /** The file with the column map of an import. */
+  readonly map: string | undefined;
+  /** Whether an import is only to say what would come of it. */
+  readonly dryRun: boolean;
   readonly help: boolean;
   readonly version: boolean;
 }
@@ -49,6 +55,8 @@ export function parseOptions(args: readonly string[]): TerminalOptions {
       values["source-time-zone"] === undefined
         ? undefined
         : parseZone(values["source-time-zone"], "--source-time-zone"),
+    map: values.map,
+    dryRun: values["dry-run"] === true,
     help: values.help === true,
     version: values.version === true,
   };

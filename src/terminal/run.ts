@@ -13,6 +13,7 @@ import { parseOptions, type TerminalOptions } from "./options.ts";
 import { fileOf, NO_FILE, saveFile } from "./out.ts";
 import { createProgressBar } from "./progress.ts";
 import { openScheduling } from "./scheduling.ts";
+import { tellTables } from "./tables.ts";
 
 /** The exit status after Ctrl-C, as shells have it. */
 const INTERRUPTED = 130;
@@ -47,6 +48,9 @@ async function run(options: TerminalOptions): Promise<number> {
     await print(await show(await command.run(rest, { front: "terminal" }), options, Date.now()));
     return 0;
   }
+  if ((options.dryRun || options.map !== undefined) && name.toLowerCase() !== "import") {
+    throw new UsageError(`${options.dryRun ? "--dry-run" : "--map"} goes with import, not with ${name}`);
+  }
   const config = loadConfig();
   const bar = createProgressBar();
   let scheduling: ReturnType<typeof openScheduling> | undefined;
@@ -71,27 +75,34 @@ async function run(options: TerminalOptions): Promise<number> {
         return scheduling.then(({ schedules }) => schedules);
       },
     });
-    const { now, source, sourceZone, zone, as } = options;
+    const { now, source, sourceZone, zone, as, map, dryRun } = options;
     const viewer = as === undefined ? operator : await viewerOf(engine.store, as);
     const who = whoRuns();
     const owner = { who, sees: viewer.sees };
     const asking = { who, by: "command", what: words.join(" "), where: null } as const;
-    const reply = await audited(
-      deps,
-      asking,
-      (sees) => {
-        sees(viewer);
-        return runCommand(words, deps, { now, source, sourceZone, zone, viewer, owner });
-      },
-      () => undefined,
-    );
+    const answer = (): Promise<Reply> =>
+      runCommand(words, deps, { now, source, sourceZone, map, dryRun, zone, viewer, owner });
+    // A dry run leaves no trace, and shows nobody's use.
+    const reply = dryRun
+      ? await answer()
+      : await audited(
+          deps,
+          asking,
+          (sees) => {
+            sees(viewer);
+            return answer();
+          },
+          () => undefined,
+        );
     bar.clear();
     const wanted = await fileOf(reply, options.out, deps, owner);
     bar.clear();
     await print(
       wanted === undefined ? await show(reply, options, deps.clock()) : await saveFile(wanted, options, deps),
     );
-    return reply.type === "imports" ? tellFailures(reply, options.json) : 0;
+    if (reply.type !== "imports") return 0;
+    if (!options.json) await tellTables(reply.tables ?? [], print);
+    return tellFailures(reply, options.json);
   } finally {
     bar.clear();
     await scheduling?.then(
