@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { benchCharts } from "./charts.ts";
 import { benchFiles } from "./files.ts";
 import { benchPdf } from "./pdf.ts";
+import { benchSchedules } from "./schedules.ts";
 import { benchSlack } from "./slack.ts";
 import { benchStore, type StoreBench } from "./store.ts";
 
@@ -55,6 +56,17 @@ try {
 
   say("Slack, on the largest store of 500 people (milliseconds)");
   console.table(await benchSlack({ dataDir: join(folder, `500-${sizes.at(-1)}`) }));
+
+  say("Schedules that all fall due at one minute, a fifth of them e-mails (megabytes; milliseconds)");
+  const due = [];
+  for (const count of [100, 1_000]) due.push(await benchSchedules(count));
+  console.table(due.map(({ acks, ...row }) => ({ ...row, ack: acks.median, ackMost: acks.max })));
+  const [few, many] = due;
+  if (few && many) {
+    say(
+      `From ${few.schedules} to ${many.schedules} schedules: rate ${ratio(many.rate, few.rate)}, memory ${ratio(many.memory, few.memory)}`,
+    );
+  }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -120,4 +120,4 @@ function scheduleOf(i: number, slot: number): ScheduleDocument {
   };
 }
 
-if (import.meta.main) console.table([await benchSchedules(Number(process.argv[2] ?? 1_000))]);
+if (import.meta.main) console.log(await benchSchedules(Number(process.argv[2] ?? 1_000)));

@@ -60,6 +60,7 @@ it("shows a mail as it comes, and what is in it", async () => {
   await waitForText(tab, "1 new", ".sidebar .wide");
   await waitForText(tab, "New e-mail from Vault Usage: Product usage, last 30 days", "[aria-live]");
   await clickButton(tab, "Mailbox 1 new");
+  await tab.waitForSelector(".mails .preview");
   expect(await textOf(tab, ".mails .preview")).toMatch(
     /^Auto-fill grew by 12 %; sign-ins fell by 3 %\. 24 Oct/,
   );
