@@ -64,6 +64,7 @@ export async function createFront(options: FrontOptions): Promise<SlackFront> {
   });
   return {
     async start() {
+      await scheduler.warm();
       const started = await front.start();
       try {
         await scheduler.start();

@@ -51,5 +51,7 @@ export interface Channel {
   check(target: Target): Promise<string>;
   /** Sends once. @throws DeliveryError, and for anything else nobody can say whether it arrived */
   send(target: Target, parcel: Parcel): Promise<Receipt>;
+  /** Loads what the first send would otherwise wait for, and hold everything else up with. */
+  warm?(): Promise<void>;
   close?(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Target } from "../domain/target.ts";
 import { orList } from "../domain/words.ts";
 import { AppError, DeliveryError, UsageError } from "../errors.ts";
+import { emailTemplate } from "../messages/email-template.ts";
 import type { Channel } from "./channel.ts";
 import { type ComposeDeps, composeEmail } from "./compose-email.ts";
 import { domainOf, parseAddress } from "./mail-address.ts";
@@ -30,6 +31,9 @@ export function createEmailChannel(deps: EmailDeps): Channel {
 
   return {
     isOpen: () => false,
+    async warm() {
+      await Promise.all([emailTemplate(), mailer.warm()]);
+    },
     async read(word) {
       if (!/^[^@#].*@/s.test(word)) return undefined;
       const to = parseAddress(word);

@@ -23,6 +23,8 @@ const PATIENCE: MailPatience = { connection: 20_000, answer: 120_000 };
 export interface Mailer {
   /** Sends once. @throws DeliveryError */
   send(mail: Mail): Promise<void>;
+  /** Loads the library. */
+  warm(): Promise<void>;
 }
 
 /**
@@ -32,6 +34,9 @@ export interface Mailer {
 export function createMailer(smtpUrl: string, patience: MailPatience = PATIENCE): Mailer {
   const server = serverOf(smtpUrl);
   return {
+    async warm() {
+      await import("nodemailer");
+    },
     async send({ to, ...mail }) {
       const { createTransport } = await import("nodemailer");
       const transport = createTransport({

@@ -8,6 +8,8 @@ import { within } from "./within.ts";
 /** Schedules, and what runs them. */
 export interface Scheduler {
   readonly schedules: Schedules;
+  /** Loads what the first deliveries need, so that nobody who asks waits for it later. */
+  warm(): Promise<void>;
   /** Begins to take up slots and to work on runs, as one of perhaps several processes on the store. */
   start(): Promise<void>;
   /** Takes nothing new, and finishes what runs within a few seconds. */
@@ -55,6 +57,9 @@ export function createScheduler(
   };
   return {
     schedules: createSchedules({ ...deps, ...slotDeps, takeUp }),
+    async warm() {
+      await Promise.all(Object.values(deps.channels).map(async (channel) => channel.warm?.()));
+    },
     async start() {
       await deps.store.prepare();
       await (await alarm()).start(takeUp);
