@@ -10,11 +10,11 @@ import { chunked, eventsOf, now } from "./read.ts";
 
 const mb = 1024 * 1024;
 const samples = Object.entries({
-  keeper: "keeper/commander.log",
-  cyberark: "cyberark/syslog.log",
-  devolutions: "devolutions/server.log",
-  delinea: "delinea/cef.log",
-  pmp: "pmp/audit.log",
+  keeper: "keeper/commander.syslog",
+  cyberark: "cyberark/syslog.syslog",
+  devolutions: "devolutions/server.syslog",
+  delinea: "delinea/cef.syslog",
+  pmp: "pmp/audit.syslog",
 }).map(([source, path]) => ({
   source,
   lines: readFileSync(new URL(`fixtures/${path}`, import.meta.url), "utf8")

@@ -29,7 +29,7 @@ interface Expected {
 
 const [accessed, added] = ["password_accessed", "account_added"];
 const fixtures: Readonly<Record<string, Expected>> = {
-  "keeper/commander.log": {
+  "keeper/commander.syslog": {
     source: "keeper",
     kinds: [
       "login",
@@ -44,7 +44,7 @@ const fixtures: Readonly<Record<string, Expected>> = {
       "other",
     ],
     people: ["ann@example.com", "bo@example.com"],
-    robots: ["app_client:app-7"],
+    robots: ["app:app-7"],
     unknown: ["set_something_new"],
     rejected: ["no user", "no event of Keeper Commander"],
     figures: [2, 1, 2, 1, 1, 1],
@@ -74,7 +74,7 @@ const fixtures: Readonly<Record<string, Expected>> = {
     figures: [3, 1, 3, 0, 0, 1],
   },
   // ◐ assumed: how the line names the user.
-  "devolutions/server.log": {
+  "devolutions/server.syslog": {
     source: "devolutions",
     kinds: [accessed, "remote_connection", "password_autofilled", added, accessed, added, "other", "other"],
     people: ["ann@example.com", "example\\bo"],
@@ -84,7 +84,7 @@ const fixtures: Readonly<Record<string, Expected>> = {
     figures: [2, 1, 2, 1, 2, 0],
   },
   // ◐ the names of events beside SECRET - VIEW, USER - LOGIN and USER - LOGINFAILURE.
-  "delinea/cef.log": {
+  "delinea/cef.syslog": {
     source: "delinea",
     kinds: [
       "login",
@@ -104,7 +104,7 @@ const fixtures: Readonly<Record<string, Expected>> = {
     figures: [2, 1, 2, 0, 1, 1],
   },
   // ◐ the names of operations.
-  "pmp/audit.log": {
+  "pmp/audit.syslog": {
     source: "pmp",
     kinds: ["login", accessed, added, accessed, "login_failed", "other", "other"],
     people: ["ann@example.com", "bo"],
@@ -118,7 +118,7 @@ const all: [string, Expected][] = Object.entries(fixtures);
 const objects = fixtures["cyberark/objects.ndjson"];
 if (objects) {
   const rejected = ["no audit record", "no user", "not valid JSON"];
-  all.push(["cyberark/syslog.log", { ...objects, rejected }]);
+  all.push(["cyberark/syslog.syslog", { ...objects, rejected }]);
 }
 
 describe.each(all)("%s", (path, expected) => {
@@ -185,7 +185,7 @@ test("every fixture comes out in the report, and twice adds nothing", async () =
 
 test("CyberArk's JSON with a header, without one and in one file name the same events", async () => {
   const [plain, headed] = await Promise.all(
-    ["objects.ndjson", "syslog.log"].map((name) => readLog(readFileSync(fileOf(`cyberark/${name}`)))),
+    ["objects.ndjson", "syslog.syslog"].map((name) => readLog(readFileSync(fileOf(`cyberark/${name}`)))),
   );
   expect(eventsOf(headed?.records ?? [])).toEqual(eventsOf(plain?.records ?? []));
   expect(eventsOf(plain?.records ?? []).flatMap(({ session }) => session ?? [])).toEqual(
@@ -202,17 +202,17 @@ test("times without an offset need a zone, others do not", async () => {
     const result = await readSource(chunked(readFileSync(fileOf(path))), { name: "log", now });
     return rejectedOf(await Array.fromAsync(result.records)).map(({ reason }) => reason);
   };
-  expect(await noZone("devolutions/server.log")).toEqual(["no user"]);
-  expect(await noZone("pmp/audit.log")).toContain(
+  expect(await noZone("devolutions/server.syslog")).toEqual(["no user"]);
+  expect(await noZone("pmp/audit.syslog")).toContain(
     "time 2026-03-02T09:01:00 has no zone; --source-time-zone says in which it was written",
   );
-  expect(await noZone("delinea/cef.log")).toContain(
+  expect(await noZone("delinea/cef.syslog")).toContain(
     "time --03-02T09:04:00 has no zone; --source-time-zone says in which it was written",
   );
 });
 
 test("a last line that breaks off is said to, if nothing can be read of it", async () => {
-  const text = readFileSync(fileOf("keeper/commander.log"), "utf8");
+  const text = readFileSync(fileOf("keeper/commander.syslog"), "utf8");
   const { records } = await readLog(text.slice(0, text.indexOf('" record_uid')));
   expect(records.slice(1)).toEqual([
     { type: "rejected", line: 2, reason: "no event of Keeper Commander", isCutOff: true },
@@ -220,7 +220,7 @@ test("a last line that breaks off is said to, if nothing can be read of it", asy
 });
 
 test("JSON that quotes a log's line stays JSON", async () => {
-  const cef = readFileSync(fileOf("delinea/cef.log"), "utf8").split("\n")[0];
+  const cef = readFileSync(fileOf("delinea/cef.syslog"), "utf8").split("\n")[0];
   const event = { id: "e1", at: "2026-03-02T08:00:00Z", user: { id: "u1" }, kind: "login", item: cef };
   for (const text of [JSON.stringify(event), JSON.stringify([event], null, 2)]) {
     expect((await readLog(text)).source).toBe("plain");

@@ -3,8 +3,10 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import sharp from "sharp";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { openEngine } from "../../src/app.ts";
 import { runCommand } from "../../src/commands/index.ts";
+import { parseConfig } from "../../src/config.ts";
 import { parseOptions } from "../../src/terminal/options.ts";
 import { temporaryFolder, testEngine } from "../helpers/engine.ts";
 import { usage } from "../helpers/usage.ts";
@@ -24,8 +26,15 @@ const events = [
 const lines = events.map((event) => JSON.stringify(event));
 const now = "2026-10-20T12:00:00Z";
 
+/** Keeps the store's server running while the test lasts, so that not each command has to start one. */
+async function keepOpen(dataDir: string): Promise<void> {
+  const engine = await openEngine(parseConfig({ DATA_DIR: dataDir }));
+  onTestFinished(() => engine.close());
+}
+
 async function imported(): Promise<{ dataDir: string; folder: string; file: string }> {
   const folder = await temporaryFolder();
+  await keepOpen(join(folder, "data"));
   const file = join(folder, "events.ndjson");
   await writeFile(file, lines.join("\n"));
   const dataDir = join(folder, "data");
@@ -277,6 +286,7 @@ it("takes the first of several events with one id, in whichever order they come"
     [1, 0],
   ]) {
     const dataDir = join(await temporaryFolder(), "data");
+    await keepOpen(dataDir);
     const moved = ["2026-10-20T08:00:00Z", "2026-10-10T08:00:00Z"].map((at) =>
       JSON.stringify({ id: "e1", at, user: { id: "u1" }, kind: "password_accessed" }),
     );
