@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CommandDeps } from "../../src/commands/command.ts";
+import type { CommandDeps, CommandOptions } from "../../src/commands/command.ts";
 import { runCommand } from "../../src/commands/index.ts";
 import type { Reply } from "../../src/commands/reply.ts";
 import type { Store } from "../../src/store/open.ts";
@@ -11,11 +11,14 @@ export async function importText(
   deps: CommandDeps,
   name: string,
   text: string,
+  options: CommandOptions = {},
 ): Promise<Extract<Reply, { type: "imports" }>> {
   const folder = await mkdtemp(join(tmpdir(), "vault-usage-fill-"));
   const file = join(folder, name);
   await writeFile(file, text);
-  const reply = await runCommand(["import", file], deps).finally(() => rm(folder, { recursive: true }));
+  const reply = await runCommand(["import", file], deps, options).finally(() =>
+    rm(folder, { recursive: true }),
+  );
   if (reply.type !== "imports") throw new Error("an import answers with imports");
   return reply;
 }

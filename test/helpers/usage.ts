@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+const many = fileURLToPath(new URL("usage-many.ts", import.meta.url));
 
 export interface Outcome {
   readonly status: number | null;
@@ -9,13 +10,30 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+interface UsageOptions {
+  readonly dataDir: string;
+  readonly env?: Record<string, string>;
+  readonly input?: string | Uint8Array;
+}
+
 /** Runs the command line as a user would, in a process of its own. */
-export function usage(
-  args: readonly string[],
-  options: { dataDir: string; env?: Record<string, string>; input?: string | Uint8Array },
-): Promise<Outcome> {
+export function usage(args: readonly string[], options: UsageOptions): Promise<Outcome> {
+  return run(cli, args, options);
+}
+
+/** Several command lines one after the other, in one process, which saves what starting one costs. */
+export async function usageMany(
+  lines: readonly (readonly string[])[],
+  options: UsageOptions,
+): Promise<readonly Outcome[]> {
+  const { status, stdout, stderr } = await run(many, [JSON.stringify(lines)], options);
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Outcome[];
+}
+
+function run(script: string, args: readonly string[], options: UsageOptions): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, ...args], {
+    const child = spawn(process.execPath, [script, ...args], {
       env: { PATH: process.env.PATH, DATA_DIR: options.dataDir, ...options.env },
       stdio: "pipe",
     });

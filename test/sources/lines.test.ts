@@ -152,7 +152,7 @@ describe("lines", () => {
       fc.asyncProperty(bytes, fc.array(fc.integer({ min: 1, max: 20 })), async (input, sizes) => {
         expect(await cutLines(input, ...sizes, 3)).toEqual(await cutLines(input));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
@@ -229,7 +229,7 @@ describe.each(samples)("$source", ({ source, lines }) => {
           if (record.type === "rejected") expect(record.reason).not.toMatch(/hidden|203\.0/i);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -245,7 +245,7 @@ describe.each(samples)("$source", ({ source, lines }) => {
         await outcome(input, undefined);
         await outcome(input, source);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 

@@ -9,7 +9,7 @@ import { runCommand } from "../../src/commands/index.ts";
 import { parseConfig } from "../../src/config.ts";
 import { parseOptions } from "../../src/terminal/options.ts";
 import { temporaryFolder, testEngine } from "../helpers/engine.ts";
-import { usage } from "../helpers/usage.ts";
+import { usage, usageMany } from "../helpers/usage.ts";
 
 const events = [
   {
@@ -267,12 +267,20 @@ describe("what is wrong gets one line and a status", () => {
 
   it("holds the store's zone", async () => {
     const { dataDir, file } = await imported();
-    const refused = await usage(["import", file, "--time-zone", "UTC"], { dataDir });
-    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining("rebuild --time-zone UTC")]);
-    const rebuilt = await usage(["rebuild", "--time-zone", "UTC"], { dataDir });
-    expect([rebuilt.status, rebuilt.stdout]).toEqual([0, "Rebuilt for 2 people; days are those of UTC.\n"]);
-    const overview = await usage(["overview", "2026-10", "--json", "--now", now], { dataDir });
-    expect(JSON.parse(overview.stdout).charts.trend[1]).toMatchObject({
+    const [refused, rebuilt, overview] = await usageMany(
+      [
+        ["import", file, "--time-zone", "UTC"],
+        ["rebuild", "--time-zone", "UTC"],
+        ["overview", "2026-10", "--json", "--now", now],
+      ],
+      { dataDir },
+    );
+    expect([refused?.status, refused?.stderr]).toEqual([
+      2,
+      expect.stringContaining("rebuild --time-zone UTC"),
+    ]);
+    expect([rebuilt?.status, rebuilt?.stdout]).toEqual([0, "Rebuilt for 2 people; days are those of UTC.\n"]);
+    expect(JSON.parse(overview?.stdout ?? "").charts.trend[1]).toMatchObject({
       day: "2026-10-02",
       loginSessions: 1,
     });
@@ -310,17 +318,29 @@ it("shows the new reports, for people and for programs", async () => {
     directory,
     "email,name,team,manager\nann@example.com,Ann Ek,Sales,eva@example.com\nnew@example.com,New,,\n",
   );
-  expect((await usage(["import", directory], { dataDir })).stdout).toContain("Directory: 2 records read");
-
   const later = "2026-12-24T12:00:00Z";
-  const inactive = await usage(["inactive", "10", "days", "--now", later], { dataDir });
-  expect(inactive.stdout.split("\n").slice(0, 2)).toEqual([
+  const [listed, inactive, inactiveData, team, mine, evas, status] = (
+    await usageMany(
+      [
+        ["import", directory],
+        ["inactive", "10", "days", "--now", later],
+        ["inactive", "--now", later, "--json"],
+        ["users", "team", "sal", "2026-10", "by", "week", "--now", now],
+        ["me", "2026-10", "--as", "Ann@Example.com", "--json"],
+        ["users", "--as", "eva@example.com", "--now", now],
+        ["status", "--json"],
+      ],
+      { dataDir },
+    )
+  ).map(({ stdout }) => stdout);
+  expect(listed).toContain("Directory: 2 records read");
+  expect(inactive?.split("\n").slice(0, 2)).toEqual([
     "People inactive for more than 10 days, last 30 days   25 Nov – 24 Dec 2026 · Europe/Berlin",
     "1 person never signed in, 2 went quiet.",
   ]);
-  expect(inactive.stdout).toMatch(/^new@example.com +New +Never signed in$/m);
-  expect(inactive.stdout).toMatch(/^u2 +Bo +Went quiet +3 Oct 00:30 +82$/m);
-  const json = JSON.parse((await usage(["inactive", "--now", later, "--json"], { dataDir })).stdout);
+  expect(inactive).toMatch(/^new@example.com +New +Never signed in$/m);
+  expect(inactive).toMatch(/^u2 +Bo +Went quiet +3 Oct 00:30 +82$/m);
+  const json = JSON.parse(inactiveData ?? "");
   expect(json).toMatchObject({ report: "inactive", figures: [], charts: {}, people: { inactive: 3 } });
   expect(json.tables.people[0]).toEqual({
     user: "new@example.com",
@@ -332,25 +352,19 @@ it("shows the new reports, for people and for programs", async () => {
     returnedAt: null,
   });
   expect(json.tables.people[1].quietSince).toBe("2026-10-02T22:30:00.500Z");
-
-  const team = await usage(["users", "team", "sal", "2026-10", "by", "week", "--now", now], { dataDir });
-  expect(team.stdout).toContain("Users of team Sales, October 2026");
-  expect(team.stdout).toMatch(/Passwords Accessed +1 +█▁▁▁$/m);
-
-  const mine = JSON.parse(
-    (await usage(["me", "2026-10", "--as", "Ann@Example.com", "--json"], { dataDir })).stdout,
-  );
-  expect(mine).toMatchObject({
+  expect(team).toContain("Users of team Sales, October 2026");
+  expect(team).toMatch(/Passwords Accessed +1 +█▁▁▁$/m);
+  expect(JSON.parse(mine ?? "")).toMatchObject({
     report: "me",
     subject: { user: "ann@example.com" },
     tables: { sessions: [{}] },
   });
-  const evas = await usage(["users", "--as", "eva@example.com", "--now", now], { dataDir });
-  expect(evas.stdout).toContain("shown for the 1 person whose manager is ");
-  expect(evas.stdout).not.toContain("Bo");
-
-  const status = JSON.parse((await usage(["status", "--json"], { dataDir })).stdout);
-  expect(status).toMatchObject({ dataUpTo: "2026-10-02T22:30:00.500Z", counts: { events: 5, people: 3 } });
+  expect(evas).toContain("shown for the 1 person whose manager is ");
+  expect(evas).not.toContain("Bo");
+  expect(JSON.parse(status ?? "")).toMatchObject({
+    dataUpTo: "2026-10-02T22:30:00.500Z",
+    counts: { events: 5, people: 3 },
+  });
 });
 
 it("helps, and makes a manifest, where no store can be opened", async () => {
