@@ -51,6 +51,8 @@ export interface SchedulesReply {
   readonly schedules: readonly ScheduleView[];
   /** Of the one schedule that it is about, where that was asked: its runs, the newest first. */
   readonly runs?: readonly RunView[];
+  /** Whether what was to be done now did not reach all targets. */
+  readonly hasFailed?: boolean;
   /** Of the one that was just set up or changed: what it is going to do. */
   readonly seen?: Preview;
   /** The same for a reader. */

@@ -1,6 +1,7 @@
 import { nearest, orList, plural, readWord } from "../domain/words.ts";
 import { UsageError } from "../errors.ts";
 import type { Schedules } from "../schedules/manage.ts";
+import { outcomeOf } from "../schedules/policy.ts";
 import type { Manager, ScheduleView } from "../schedules/views.ts";
 import { parsePlan } from "../schedules/words.ts";
 import type { Command, CommandDeps, CommandOptions } from "./command.ts";
@@ -156,6 +157,7 @@ async function runNow(kind: "now" | "test", id: string, call: Call): Promise<Rep
   return {
     ...(await about(title, id, call)),
     runs: [view],
+    hasFailed: ["failed", "partial"].includes(outcomeOf(view.deliveries)),
     text: `${title}\n${describeRuns(schedule, [view], new Date(deps.clock()))}`,
     data: runData(view),
   };
@@ -178,8 +180,9 @@ async function again(
     throw new UsageError(`there is nothing to send again: ${nothing} in its last runs`);
   }
   const count = await schedules[how](run.run._id, manager);
-  if (deps.front === "terminal") await schedules.work(run.run._id);
-  return { type: "text", text: `${id}: sending to ${plural(count, "target")} again.` };
+  // By the app, which has all that the schedule sends to.
+  const when = deps.front === "terminal" ? ", as soon as the app runs" : "";
+  return { type: "text", text: `${id}: sending to ${plural(count, "target")} again${when}.` };
 }
 
 async function history(id: string, call: Call): Promise<Reply> {

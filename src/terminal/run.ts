@@ -100,6 +100,7 @@ async function run(options: TerminalOptions): Promise<number> {
     await print(
       wanted === undefined ? await show(reply, options, deps.clock()) : await saveFile(wanted, options, deps),
     );
+    if (reply.type === "schedules" && reply.hasFailed) return 1;
     if (reply.type !== "imports") return 0;
     if (!options.json) await tellTables(reply.tables ?? [], print);
     return tellFailures(reply, options.json);
