@@ -9,7 +9,7 @@ import { openEngine } from "../src/app.ts";
 import { parseConfig } from "../src/config.ts";
 import { createWorkspace } from "../src/demo/workspace/index.ts";
 import type { Target } from "../src/domain/target.ts";
-import type { ScheduleDocument } from "../src/store/documents.ts";
+import type { ScheduleDocument } from "../src/store/schedule-documents.ts";
 import { fill, openSink, type SlackBench, startApp, summary, volley } from "./app.ts";
 import { peakOf } from "./process.ts";
 

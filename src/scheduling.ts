@@ -22,7 +22,8 @@ import { errorFacts } from "./slack-api/log.ts";
 import type { SlackSettings } from "./slack-api/settings.ts";
 import { defaultTiming, type PictureTiming } from "./slack-api/upload.ts";
 import type { SlackUsers } from "./slack-api/users.ts";
-import type { ArchiveDocument, OwnerDocument } from "./store/documents.ts";
+import type { ArchiveDocument } from "./store/documents.ts";
+import type { OwnerDocument } from "./store/schedule-documents.ts";
 
 /** Schedules with all that they need. */
 export interface Scheduling {

@@ -3,7 +3,8 @@ import type { FormatName } from "../render/formats.ts";
 import type { Preview } from "../schedules/preview.ts";
 import type { RunView, ScheduleView } from "../schedules/views.ts";
 import type { ColumnFacts } from "../sources/guess-map.ts";
-import type { ArchiveDocument, ScheduleDocument } from "../store/documents.ts";
+import type { ArchiveDocument } from "../store/documents.ts";
+import type { ScheduleDocument } from "../store/schedule-documents.ts";
 
 /** What one import did, as `import --json` prints it. */
 export interface ImportResult {

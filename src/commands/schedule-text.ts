@@ -7,7 +7,7 @@ import type { Preview } from "../schedules/preview.ts";
 import { whenOf } from "../schedules/schedule.ts";
 import type { RunView, ScheduleView } from "../schedules/views.ts";
 import { wordsOf } from "../schedules/words.ts";
-import type { DeliveryDocument, ScheduleDocument } from "../store/documents.ts";
+import type { DeliveryDocument, ScheduleDocument } from "../store/schedule-documents.ts";
 
 /** A moment of a schedule, on its own clock: `Mon 30 Nov 2026 09:00`. */
 export function slotText(at: number | Date, zone: string): string {

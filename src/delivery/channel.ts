@@ -1,6 +1,7 @@
 import type { Report, Row } from "../domain/report.ts";
 import type { Target } from "../domain/target.ts";
-import type { ArchiveDocument, RunKind } from "../store/documents.ts";
+import type { ArchiveDocument } from "../store/documents.ts";
+import type { RunKind } from "../store/schedule-documents.ts";
 
 /** What is sent to a target. */
 export interface Parcel {

@@ -89,3 +89,28 @@ function codeOf(error: unknown, depth = 0): string {
   }
   return "";
 }
+
+/** Asks Slack. @throws DeliveryError that may be tried again where it does not answer */
+export async function asked<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    throw notYet(cause);
+  }
+}
+
+/** Nothing was sent: the same may work later, unless Slack says that it never will. */
+export function notYet(cause: unknown): DeliveryError {
+  const { userMessage = "", retryAfter, fate, retryable } = slackFate(cause);
+  const isHopeless =
+    fate === "not sent" &&
+    !retryable &&
+    !(cause instanceof DeliveryError) &&
+    cause instanceof WebAPIPlatformError;
+  return new DeliveryError("nothing was sent", {
+    cause,
+    retryable: !isHopeless,
+    retryAfter,
+    userMessage: fate === "unknown" ? "Slack did not answer" : userMessage,
+  });
+}

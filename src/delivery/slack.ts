@@ -2,21 +2,22 @@ import type { WebClient } from "@slack/web-api";
 import type { Logger } from "pino";
 import { formatSize } from "../domain/format.ts";
 import type { Target } from "../domain/target.ts";
-import { nearest, orList, plural } from "../domain/words.ts";
+import { plural } from "../domain/words.ts";
 import { DeliveryError, UsageError } from "../errors.ts";
 import { pageOf } from "../messages/grid.ts";
 import { escapeText } from "../messages/limits.ts";
 import { buildMessage } from "../messages/report.ts";
 import { uploadArchived } from "../slack-api/archived.ts";
 import { patiently } from "../slack-api/client.ts";
-import type { Conversation, Conversations } from "../slack-api/conversations.ts";
+import type { Conversations } from "../slack-api/conversations.ts";
 import { type PictureDeps, uploadPictures } from "../slack-api/pictures.ts";
 import type { Publisher } from "../slack-api/publish.ts";
 import type { SlackUsers } from "../slack-api/users.ts";
 import type { ArchiveDocument } from "../store/documents.ts";
 import type { Store } from "../store/open.ts";
 import type { Channel, Parcel } from "./channel.ts";
-import { slackFate } from "./slack-fate.ts";
+import { asked, notYet, slackFate } from "./slack-fate.ts";
+import { findChannel, readChannel, readPerson } from "./slack-places.ts";
 
 /** What sending to Slack takes. */
 export interface SlackChannelDeps extends PictureDeps {
@@ -88,71 +89,6 @@ export function createSlackChannel(deps: SlackChannelDeps): Channel {
       return { reference: ts, ...(lacking.length > 0 ? { lacking: lacking.join("; ") } : {}) };
     },
   };
-}
-
-async function readPerson({ users }: SlackChannelDeps, id: string): Promise<Target> {
-  const user = await asked(() => users.user(id));
-  if (user === undefined || user.isOutsider)
-    throw new UsageError("reports go to members of the workspace only");
-  return { channel: "slack", to: id, name: `@${user.name}` };
-}
-
-const unknownChannel = (): UsageError =>
-  new UsageError("I do not know that channel: if it is private, invite me with /invite first");
-
-async function readChannel(deps: SlackChannelDeps, id: string, me: string | undefined): Promise<Target> {
-  const found = await asked(() => deps.conversations.byId(id));
-  if (found === undefined || !(await isSeenBy(deps, found, me))) throw unknownChannel();
-  return { channel: "slack", to: found.id, name: `#${found.name}` };
-}
-
-async function findChannel(deps: SlackChannelDeps, name: string, me: string | undefined): Promise<Target> {
-  const all = (await asked(() => deps.conversations.all())).filter(({ isArchived }) => !isArchived);
-  const found = all.find((channel) => channel.name === name.toLowerCase());
-  if (found && (await isSeenBy(deps, found, me)))
-    return { channel: "slack", to: found.id, name: `#${found.name}` };
-  const open = all.filter(({ isPrivate }) => !isPrivate).map((channel) => channel.name);
-  const close = nearest(name, open);
-  const hint =
-    close.length > 0
-      ? `did you mean ${orList(close.map((each) => `#${each}`))}?`
-      : "if it is private, invite me with /invite first";
-  throw new UsageError(`I know no channel #${name.slice(0, 80)}; ${hint}`);
-}
-
-/** Private channels are there for their members alone; whoever runs the command line has the token. */
-async function isSeenBy(
-  { conversations }: SlackChannelDeps,
-  { id, isPrivate }: Conversation,
-  me: string | undefined,
-): Promise<boolean> {
-  return !isPrivate || me === undefined || asked(() => conversations.hasMember(id, me));
-}
-
-/** Asks Slack. @throws DeliveryError that may be tried again where it does not answer */
-async function asked<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (cause) {
-    throw notYet(cause);
-  }
-}
-
-/** Nothing was sent: the same may work later, unless Slack says that it never will. */
-function notYet(cause: unknown): DeliveryError {
-  const { userMessage = "", retryAfter, fate, retryable } = slackFate(cause);
-  const isHopeless =
-    fate === "not sent" && !retryable && !(cause instanceof DeliveryError) && isRefusal(cause);
-  return new DeliveryError("nothing was sent", {
-    cause,
-    retryable: !isHopeless,
-    retryAfter,
-    userMessage: fate === "unknown" ? "Slack did not answer" : userMessage,
-  });
-}
-
-function isRefusal(cause: unknown): boolean {
-  return cause instanceof Error && cause.name === "WebAPIPlatformError";
 }
 
 function closed(userMessage: string): DeliveryError {

@@ -3,7 +3,8 @@ import type { Report, Row } from "../domain/report.ts";
 import { type ReportRequest, readRequest } from "../domain/request.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { FormatName } from "../render/formats.ts";
-import type { ArchiveDocument, RunDocument } from "../store/documents.ts";
+import type { ArchiveDocument } from "../store/documents.ts";
+import type { RunDocument } from "../store/schedule-documents.ts";
 import type { Contents, RunDeps } from "./deps.ts";
 
 const MOST_QUIET = 5;

@@ -5,8 +5,9 @@ import type { Report } from "../domain/report.ts";
 import type { ReportRequest } from "../domain/request.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { FormatName } from "../render/formats.ts";
-import type { ArchiveDocument, OwnerDocument, RunDocument } from "../store/documents.ts";
+import type { ArchiveDocument } from "../store/documents.ts";
 import type { Store } from "../store/open.ts";
+import type { OwnerDocument, RunDocument } from "../store/schedule-documents.ts";
 import type { Notice } from "./notice.ts";
 
 /** What running schedules takes. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { RunDocument } from "../store/documents.ts";
+import type { RunDocument } from "../store/schedule-documents.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** Whoever works on a run says so within this time, or it is somebody else's. */

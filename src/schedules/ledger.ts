@@ -1,13 +1,13 @@
 import { type Target, targetKey } from "../domain/target.ts";
+import { isDuplicateKey } from "../store/lease.ts";
+import type { Store } from "../store/open.ts";
 import type {
   DeliveryDocument,
   OwnerDocument,
   RunDocument,
   RunKind,
   ScheduleDocument,
-} from "../store/documents.ts";
-import { isDuplicateKey } from "../store/lease.ts";
-import type { Store } from "../store/open.ts";
+} from "../store/schedule-documents.ts";
 import type { Verdict } from "./policy.ts";
 import { runId, whenOf } from "./schedule.ts";
 

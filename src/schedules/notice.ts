@@ -1,4 +1,9 @@
-import type { DeliveryDocument, OwnerDocument, RunDocument, ScheduleDocument } from "../store/documents.ts";
+import type {
+  DeliveryDocument,
+  OwnerDocument,
+  RunDocument,
+  ScheduleDocument,
+} from "../store/schedule-documents.ts";
 
 /** What a schedule's owner is told, with what they can do about it. */
 export type Notice = {

@@ -1,5 +1,5 @@
 import { AppError, DeliveryError } from "../errors.ts";
-import type { DeliveryDocument, DeliveryState } from "../store/documents.ts";
+import type { DeliveryDocument, DeliveryState } from "../store/schedule-documents.ts";
 
 /** Milliseconds before the second, third, … try. */
 const PAUSES = [10_000, 60_000, 300_000, 1_200_000];

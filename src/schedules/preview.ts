@@ -3,7 +3,7 @@ import { slotsAfter } from "../domain/recurrence.ts";
 import { type Target, targetKey } from "../domain/target.ts";
 import { UsageError } from "../errors.ts";
 import { formats } from "../render/formats.ts";
-import type { OwnerDocument } from "../store/documents.ts";
+import type { OwnerDocument } from "../store/schedule-documents.ts";
 import { isEmptyReport } from "./contents.ts";
 import type { RunDeps } from "./deps.ts";
 import { reasonOf } from "./policy.ts";

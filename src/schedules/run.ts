@@ -1,5 +1,5 @@
 import { AppError, DeliveryError } from "../errors.ts";
-import type { DeliveryDocument, RunDocument, ScheduleDocument } from "../store/documents.ts";
+import type { DeliveryDocument, RunDocument, ScheduleDocument } from "../store/schedule-documents.ts";
 import { type Making, makeContents } from "./contents.ts";
 import type { RunDeps } from "./deps.ts";
 import type { Hold } from "./hold.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readTarget } from "../delivery/index.ts";
 import { UsageError } from "../errors.ts";
-import type { DeliveryDocument, RunKind } from "../store/documents.ts";
+import type { DeliveryDocument, RunKind } from "../store/schedule-documents.ts";
 import type { RunDeps } from "./deps.ts";
 import { takeRun } from "./hold.ts";
 import { enterRun } from "./ledger.ts";

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { describeRule } from "../domain/recurrence.ts";
-import type { RunKind, ScheduleDocument } from "../store/documents.ts";
+import type { RunKind, ScheduleDocument } from "../store/schedule-documents.ts";
 
 /** Easy to read aloud: no letters that look like others. */
 const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";

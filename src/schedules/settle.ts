@@ -1,4 +1,9 @@
-import type { DeliveryDocument, OwnerDocument, RunDocument, ScheduleDocument } from "../store/documents.ts";
+import type {
+  DeliveryDocument,
+  OwnerDocument,
+  RunDocument,
+  ScheduleDocument,
+} from "../store/schedule-documents.ts";
 import type { RunDeps } from "./deps.ts";
 import { MOST_FAILURES, type Outcome, outcomeOf, reasonOf, whyPause } from "./policy.ts";
 

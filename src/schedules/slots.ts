@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { lastSlot, nextSlot } from "../domain/recurrence.ts";
 import { AppError } from "../errors.ts";
-import type { ScheduleDocument } from "../store/documents.ts";
 import type { Store } from "../store/open.ts";
+import type { ScheduleDocument } from "../store/schedule-documents.ts";
 import type { RunDeps } from "./deps.ts";
 import { enterRun, openMissed, openUnsettled } from "./ledger.ts";
 

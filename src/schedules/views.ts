@@ -1,7 +1,12 @@
 import type { Viewer } from "../domain/viewer.ts";
 import { AccessError } from "../errors.ts";
-import type { DeliveryDocument, OwnerDocument, RunDocument, ScheduleDocument } from "../store/documents.ts";
 import type { Store } from "../store/open.ts";
+import type {
+  DeliveryDocument,
+  OwnerDocument,
+  RunDocument,
+  ScheduleDocument,
+} from "../store/schedule-documents.ts";
 
 /** Whoever manages schedules: what they may see, and who they are. */
 export interface Manager {

@@ -11,7 +11,7 @@ import {
 import { nearest, orList, quoteWord, readWord } from "../domain/words.ts";
 import { UsageError } from "../errors.ts";
 import { type FormatName, formatNames, formatOf } from "../render/formats.ts";
-import type { ScheduleDocument, WhenEmpty } from "../store/documents.ts";
+import type { ScheduleDocument, WhenEmpty } from "../store/schedule-documents.ts";
 
 /** What a schedule is made from, before its targets are looked up. */
 export interface Plan {

@@ -4,7 +4,7 @@ import type { SlackMessage } from "../messages/message.ts";
 import { buildText } from "../messages/notice.ts";
 import { DISMISS, OPEN_FORM, OPEN_LIST, placeIn, type SchedulePlace } from "../messages/schedule-controls.ts";
 import { buildSchedules } from "../messages/schedules.ts";
-import type { ScheduleDocument } from "../store/documents.ts";
+import type { ScheduleDocument } from "../store/schedule-documents.ts";
 import { runWords } from "./answer.ts";
 import type { Click } from "./click.ts";
 import type { Turn } from "./dispatch.ts";

@@ -7,7 +7,7 @@ import { type FormatName, formats } from "../render/formats.ts";
 import type { Preview } from "../schedules/preview.ts";
 import { whenOf } from "../schedules/schedule.ts";
 import type { Agenda, RunView, ScheduleView } from "../schedules/views.ts";
-import type { DeliveryDocument, ScheduleDocument, WhenEmpty } from "../store/documents.ts";
+import type { DeliveryDocument, ScheduleDocument, WhenEmpty } from "../store/schedule-documents.ts";
 
 /** What each choice for a report that has nothing to tell means. */
 export const emptyTitles: Readonly<Record<WhenEmpty, string>> = {

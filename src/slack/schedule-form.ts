@@ -10,7 +10,7 @@ import { capital, splitWords } from "../domain/words.ts";
 import { buildScheduleModal, type Choice } from "../messages/schedule-modal.ts";
 import { type FormatName, formatNames, formats } from "../render/formats.ts";
 import { type Plan, planOf, whenEmptyWords } from "../schedules/words.ts";
-import type { ScheduleDocument } from "../store/documents.ts";
+import type { ScheduleDocument } from "../store/schedule-documents.ts";
 import { type AnswerDeps, type Person, withViewer } from "./answer.ts";
 import { emptyTitles } from "./schedule-facts.ts";
 

@@ -8,18 +8,20 @@ import type {
   ClaimDocument,
   DailyDocument,
   DecisionDocument,
-  DeliveryDocument,
   EventDocument,
   ImportDocument,
   LeaseDocument,
   MetaDocument,
   PersonDocument,
-  RunDocument,
-  ScheduleDocument,
   SessionDocument,
   StaleDocument,
-  UnsubscribedDocument,
 } from "./documents.ts";
+import type {
+  DeliveryDocument,
+  RunDocument,
+  ScheduleDocument,
+  UnsubscribedDocument,
+} from "./schedule-documents.ts";
 
 /** The collections, and the zone whose days they hold. */
 export interface Store {

@@ -11,7 +11,7 @@ import { createMailbox, type Mailbox } from "../../src/demo/mailbox/index.ts";
 import { createWorkspace, type Fault, type Workspace } from "../../src/demo/workspace/index.ts";
 import type { Target } from "../../src/domain/target.ts";
 import { targetKey } from "../../src/domain/target.ts";
-import type { ScheduleDocument } from "../../src/store/documents.ts";
+import type { ScheduleDocument } from "../../src/store/schedule-documents.ts";
 import { temporaryFolder } from "../helpers/engine.ts";
 import { importText, line } from "../helpers/fill.ts";
 

@@ -15,8 +15,8 @@ import { workOn } from "../../src/schedules/run.ts";
 import { planAll, takeUpSlot } from "../../src/schedules/slots.ts";
 import type { Manager } from "../../src/schedules/views.ts";
 import { parsePlan } from "../../src/schedules/words.ts";
-import type { OwnerDocument, RunDocument, ScheduleDocument } from "../../src/store/documents.ts";
 import type { Store } from "../../src/store/open.ts";
+import type { OwnerDocument, RunDocument, ScheduleDocument } from "../../src/store/schedule-documents.ts";
 import { testEngine } from "../helpers/engine.ts";
 import { importText, line } from "../helpers/fill.ts";
 
