@@ -1,12 +1,12 @@
 import { nextSlot } from "../domain/recurrence.ts";
 import { formatRequest } from "../domain/request.ts";
 import type { ChannelName, Target } from "../domain/target.ts";
-import { seesAsMuch, type Viewer } from "../domain/viewer.ts";
+import type { Viewer } from "../domain/viewer.ts";
 import { AppError, UsageError } from "../errors.ts";
-import type { ArchiveDocument } from "../store/documents.ts";
 import { isDuplicateKey } from "../store/lease.ts";
 import type { OwnerDocument, ScheduleDocument } from "../store/schedule-documents.ts";
 import type { RunDeps } from "./deps.ts";
+import { createFiles } from "./files.ts";
 import { createPreviews, type Preview } from "./preview.ts";
 import { createRuns } from "./runs.ts";
 import { newScheduleId } from "./schedule.ts";
@@ -106,6 +106,7 @@ export function createSchedules(deps: ManageDeps) {
     ...views,
     ...previews,
     ...createRuns(deps, views),
+    ...createFiles(deps),
 
     /** The ways to send that the settings allow. */
     ways: Object.keys(channels) as ChannelName[],
@@ -183,30 +184,6 @@ export function createSchedules(deps: ManageDeps) {
     async keep(id: string, manager: Manager): Promise<ScheduleDocument> {
       const { _id } = await find(id, manager);
       return update(_id, { wantedAt: new Date(clock()) });
-    },
-
-    /** Somebody fetched a file: if a schedule had it made, somebody wants it. */
-    async noteFetched({ schedule }: Pick<ArchiveDocument, "schedule">): Promise<void> {
-      if (schedule === undefined) return;
-      await store.schedules.updateOne({ _id: schedule }, { $set: { wantedAt: new Date(clock()) } });
-    },
-
-    /** Whether a file was sent to somebody (a Slack id or an e-mail) to whom it might be sent now as well. */
-    async mayStillGet({ _id, schedule: id, sees }: ArchiveDocument, to: string): Promise<boolean> {
-      if (id === undefined) return false;
-      const [schedule, delivery] = await Promise.all([
-        store.schedules.findOne({ _id: id, state: { $ne: "deleted" } }),
-        store.deliveries.findOne({ schedule: id, "target.to": to, files: _id }),
-      ]);
-      if (schedule === null || delivery === null) return false;
-      const isTarget = delivery.kind === "test" || schedule.targets.some((target) => target.to === to);
-      const channel = channels[delivery.target.channel];
-      if (!isTarget || channel === undefined) return false;
-      const asks = async (): Promise<boolean> => {
-        await channel.check(delivery.target);
-        return seesAsMuch((await deps.viewerOf(schedule.owner)).sees, sees);
-      };
-      return asks().catch(() => false);
     },
   };
 }

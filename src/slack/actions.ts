@@ -114,5 +114,6 @@ async function fetchAgain(deps: ActionDeps, click: Click, turn: Turn): Promise<v
     ),
   );
   await inFileLine(() => bring(deps, person, file));
+  await (await deps.commandDeps.schedules()).noteFetched(file);
   await tell(deps, buildText("It is in your direct messages with me."), beside(click));
 }
