@@ -10,7 +10,7 @@ const layers = [
   ["config.ts"],
   ["sources", "store", "render", "messages"],
   ["slack-api"],
-  ["reports", "delivery"],
+  ["reports", "delivery", "collect", "intake"],
   ["schedules"],
   ["commands"],
   ["slack"],

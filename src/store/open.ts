@@ -16,6 +16,7 @@ import type {
   SessionDocument,
   StaleDocument,
 } from "./documents.ts";
+import type { FeedDocument, InboxDocument } from "./feed-documents.ts";
 import type {
   DeliveryDocument,
   RunDocument,
@@ -30,6 +31,10 @@ export interface Store {
   readonly events: Collection<EventDocument>;
   readonly accounts: Collection<AccountDocument>;
   readonly imports: Collection<ImportDocument>;
+  /** Ways by which events come by themselves. */
+  readonly feeds: Collection<FeedDocument>;
+  /** What was acknowledged and is not among the events yet. */
+  readonly inbox: Collection<InboxDocument>;
   /** Facts too, as admins gave them. */
   readonly decisions: Collection<DecisionDocument>;
   /** Made from the facts; `rebuild` makes them anew. */
@@ -84,6 +89,8 @@ export async function openStore(uri: string): Promise<Store> {
     events: db.collection("events"),
     accounts: db.collection("accounts"),
     imports: db.collection("imports"),
+    feeds: db.collection("feeds"),
+    inbox: db.collection("inbox"),
     decisions: db.collection("decisions"),
     people: db.collection("people"),
     sessions: db.collection("sessions"),
@@ -115,6 +122,7 @@ export async function openStore(uri: string): Promise<Store> {
         store.sessions.createIndexes([{ key: { person: 1, startedAt: 1 } }]),
         store.daily.createIndexes([{ key: { day: 1, person: 1 } }, { key: { person: 1, day: 1 } }]),
         store.imports.createIndexes([{ key: { at: 1 } }]),
+        store.inbox.createIndexes([{ key: { at: 1 } }]),
         store.audit.createIndexes([{ key: { at: 1 } }]),
         store.claims.createIndexes([{ key: { until: 1 } }]),
         store.archive.createIndexes([
