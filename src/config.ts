@@ -17,6 +17,16 @@ const megabytes = z
   .transform(Number)
   .pipe(z.number().min(1, "1 to 1000 megabytes").max(1_000, "1 to 1000 megabytes"));
 
+const secret = text.min(16, "what the vault gave out for it, of at least 16 characters");
+
+/** An address that a secret may be sent to: encrypted, or on this machine. */
+const vaultUrl = z
+  .url({ protocol: /^https?$/, error: "a URL such as https://vault.example.com" })
+  .refine(
+    (url) => /^(https:|http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$))/.test(url),
+    "an address that begins with https://",
+  );
+
 /** Every setting: its check, in whose message stands what would be right. `.env.example` explains each. */
 export const settings = {
   DATA_DIR: text.min(1, "a folder").default("data"),
@@ -27,6 +37,30 @@ export const settings = {
     .optional(),
   ACTIVE_DAYS: days.default(30),
   INACTIVE_DAYS: days.default(45),
+  COLLECT_MINUTES: z
+    .string()
+    .regex(/^\d{1,4}$/, "a whole number of minutes")
+    .transform(Number)
+    .pipe(z.number().min(1, "1 to 1440 minutes").max(1_440, "1 to 1440 minutes"))
+    .default(5),
+  COLLECT_SINCE: text
+    .refine(
+      (day) => /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)),
+      "a day such as 2026-01-01",
+    )
+    .optional(),
+  COLLECT_BITWARDEN_CLIENT_ID: text
+    .regex(
+      /^organization\.\S+$/,
+      "the client_id of an organization's API key, which begins with organization.",
+    )
+    .optional(),
+  COLLECT_BITWARDEN_CLIENT_SECRET: secret.optional(),
+  COLLECT_BITWARDEN_URL: vaultUrl.default("https://vault.bitwarden.com"),
+  COLLECT_ONEPASSWORD_TOKEN: secret.optional(),
+  COLLECT_ONEPASSWORD_URL: vaultUrl.default("https://events.1password.com"),
+  COLLECT_KEEPER_TOKEN: secret.optional(),
+  COLLECT_KEEPER_URL: vaultUrl.default("https://keepersecurity.com"),
   SLACK_BOT_TOKEN: text.regex(/^xoxb-\S+$/, "a bot token, which begins with xoxb-").optional(),
   SLACK_SIGNING_SECRET: text.min(16, "the signing secret of the Slack app").optional(),
   SLACK_APP_TOKEN: text.regex(/^xapp-\S+$/, "an app-level token, which begins with xapp-").optional(),
@@ -114,6 +148,12 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   }
   if (parsed.data.PUBLIC_URL !== undefined && parsed.data.LINK_SECRET === undefined) {
     throw new ConfigError("LINK_SECRET has to be set beside PUBLIC_URL: it signs the links to files");
+  }
+  const { COLLECT_BITWARDEN_CLIENT_ID: id, COLLECT_BITWARDEN_CLIENT_SECRET: key } = parsed.data;
+  if ((id === undefined) !== (key === undefined)) {
+    throw new ConfigError(
+      "COLLECT_BITWARDEN_CLIENT_ID and COLLECT_BITWARDEN_CLIENT_SECRET have to be set together",
+    );
   }
   const { SMTP_URL, MAIL_FROM, MAIL_ALLOWED_DOMAINS } = parsed.data;
   if (SMTP_URL !== undefined && (MAIL_FROM === undefined || MAIL_ALLOWED_DOMAINS === undefined)) {

@@ -1,7 +1,5 @@
-import { once } from "node:events";
-import { MongoBackend } from "@agendajs/mongo-backend";
-import { Agenda } from "agenda";
 import type { Db } from "mongodb";
+import { openAgenda } from "../store/agenda.ts";
 import { isDuplicateKey } from "../store/lease.ts";
 import type { RunDeps } from "./deps.ts";
 
@@ -35,19 +33,16 @@ interface SlotData {
  * clocks wrongly where they change.
  */
 export async function openAlarm(db: Db, logger: RunDeps["logger"]): Promise<Alarm> {
-  const backend = new MongoBackend({ mongo: db, collection: COLLECTION });
-  const agenda = new Agenda({
-    backend,
+  const agenda = await openAgenda(db, COLLECTION, {
     processEvery: EVERY,
     maxConcurrency: AT_ONCE,
     defaultLockLifetime: LOCKED,
     removeOnComplete: true,
+    onStumble: (error) => logger.warn({ err: error }, "the alarm for schedules stumbled"),
   });
-  agenda.on("error", (error: unknown) => logger.warn({ err: error }, "the alarm for schedules stumbled"));
   agenda.on("fail", (error: unknown) =>
     logger.error({ err: error }, "a slot could not be taken up; that is tried again in a while"),
   );
-  await once(agenda, "ready");
   // Agenda asks before it inserts, so that two processes could both.
   await db
     .collection(COLLECTION)

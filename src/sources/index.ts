@@ -20,11 +20,11 @@ import { chooseJsonCutter, looksLikeJson, recogniseCsv, recogniseJson, recognise
 import { refuseWhatIsNoText } from "./refuse.ts";
 import type { Settle } from "./settle.ts";
 import { createSettle } from "./settle.ts";
-import { BreakOff, type CutRecord, type Cutter, type Source } from "./source.ts";
+import { BreakOff, type CutRecord, type Cutter, type Fields, type Source } from "./source.ts";
 import { readTables, UnknownTable } from "./table.ts";
 import { vaultwarden } from "./vaultwarden.ts";
 
-export type { Source } from "./source.ts";
+export type { Fields, Source } from "./source.ts";
 
 /**
  * The vaults whose exports are understood, and the directory, which comes last: a list that a vault knows is the
@@ -118,6 +118,24 @@ async function read(
     throw new SourceError(`${name} is no vault export: ${whatItIs(first)}; right would be ${right}`);
   }
   return { source: found.source, records: settled(first, batches, createSettle(found.form, now, timeZone)) };
+}
+
+/**
+ * Settles records that come parsed from a vault's own API. Equal ones are several events, so one of these takes every
+ * record of a stretch of time, each once.
+ */
+export function createApiSettle(
+  source: SourceName,
+  now: number,
+): (fields: Fields) => SourceRecord | undefined {
+  const form = sources[source].forms.find(({ cut }) => cut === "json");
+  if (form === undefined) throw new RangeError(`${source} has no form of its API`);
+  const settle = createSettle(form, now);
+  let line = 0;
+  return (fields) => {
+    line += 1;
+    return settle({ line, fields, size: 0 });
+  };
 }
 
 function candidatesFor({ source: name, map }: ReadOptions): Candidates<SourceName> {

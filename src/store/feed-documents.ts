@@ -31,8 +31,10 @@ export interface FeedDocument {
 export interface CursorDocument {
   /** Milliseconds that one request's days are to span: less where a lot happens. */
   span: number;
-  /** When the whole overlap and the member list were last read again. */
+  /** When the days for which events come late, and the list of members, were last read again. */
   sweptAt: Date | null;
+  /** How far that has come while it is under way; null while it is not. */
+  sweptTo: Date | null;
 }
 
 /** Records that were acknowledged to whoever sent them, and are not among the events yet. */

@@ -15,7 +15,7 @@ export interface Lease {
   release(): Promise<void>;
 }
 
-export type LeaseName = "ingest";
+export type LeaseName = "ingest" | `collect ${string}`;
 
 /** Whether a write failed because somebody else had written a document with the same key. */
 export function isDuplicateKey(error: unknown): boolean {
@@ -71,17 +71,21 @@ export async function tryLease(
   };
 }
 
-/** Does `work` with the lease, waiting for as long as another process holds it; `onWait` is told so once. */
+/**
+ * Does `work` with the lease, waiting for as long as another process holds it; `onWait` is told so once, and `signal`
+ * ends the waiting.
+ */
 export async function withLease<T>(
   store: Pick<Store, "leases" | "beforeClose">,
   name: LeaseName,
   work: (lease: Lease) => Promise<T>,
   onWait: () => void = () => {},
+  signal?: AbortSignal,
 ): Promise<T> {
   let lease = await tryLease(store, name);
   if (!lease) onWait();
   while (!lease) {
-    await sleep(ASKED_AGAIN_MS);
+    await sleep(ASKED_AGAIN_MS, undefined, signal && { signal });
     lease = await tryLease(store, name);
   }
   try {

@@ -1,0 +1,18 @@
+import { emptySummary, type IngestSummary } from "../store/summary.ts";
+
+const SUMS = ["read", "added", "duplicates", "rejected", "members"] as const;
+const FAULTS = 20;
+
+/** What came of a part of the collecting, as of an import. */
+export type Gathered = Pick<IngestSummary, (typeof SUMS)[number] | "faults" | "unknown">;
+
+export function nothingGathered(): Gathered {
+  return emptySummary();
+}
+
+/** Adds what came of a further part; of its faults the first ones only. */
+export function addGathered(sum: Gathered, more: Gathered): void {
+  for (const key of SUMS) sum[key] += more[key];
+  sum.faults.push(...more.faults.slice(0, Math.max(0, FAULTS - sum.faults.length)));
+  for (const [word, count] of more.unknown) sum.unknown.set(word, (sum.unknown.get(word) ?? 0) + count);
+}

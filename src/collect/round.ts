@@ -1,0 +1,156 @@
+import { DAY, MINUTE } from "../domain/calendar.ts";
+import { noteFailure, noteRead, openFeed } from "../store/feeds.ts";
+import { tryLease, withLease } from "../store/lease.ts";
+import { rollUp } from "../store/rollups.ts";
+import { claimZone } from "../store/zone.ts";
+import { CollectError } from "./errors.ts";
+import { addGathered, type Gathered, nothingGathered } from "./gathered.ts";
+import { type CollectDeps, readMembers, sweepRange } from "./sweep.ts";
+import type { Vendor } from "./vendor.ts";
+
+/** One round of collecting from one vault. */
+export interface RoundOptions {
+  /** From when on everything is to be read again; milliseconds since the epoch. */
+  readonly since?: number | undefined;
+  /** The earliest that is collected the first time. */
+  readonly earliest?: number | undefined;
+  /** After so many milliseconds, what is read again for the sake of late events waits for the next round. */
+  readonly patience?: number;
+  readonly signal: AbortSignal;
+  /** How far it has come, in milliseconds since the epoch, of what it began with up to where it ends. */
+  readonly onProgress?: (at: number, from: number, to: number) => void;
+}
+
+/** What came of a round; "busy" if another process is at it. */
+export type Round = (Gathered & { readonly upTo: number }) | "busy";
+
+/** Read again each time, for what a vault takes in with some delay. */
+const OVERLAP = 60 * MINUTE;
+/** Read again once a day, for clients that were without a network: they report late, with the time at which it happened. */
+const LATE = 7 * DAY;
+const SWEPT_EVERY = DAY;
+const FIRST_TIME = 90 * DAY;
+const FIRST_SPAN = DAY;
+const SHORTEST_SPAN = MINUTE;
+/** A range that takes more pages is halved, so that little is to be done again after a crash; one of few grows. */
+const MANY_PAGES = 200;
+const FEW_PAGES = 50;
+const PATIENCE = 2 * MINUTE;
+
+export const feedId = (source: string): string => `collect ${source}`;
+
+/**
+ * Brings the store up to now with a vault: what is new, from an hour before where the last round ended, and once a
+ * day the last week anew. How far it has come is kept after each range, and is never further than what is stored; so it may be killed at any
+ * point.
+ * @throws CollectError when the vault does not give what it is asked for, which is kept in the feed's document too
+ */
+export async function collectRound(deps: CollectDeps, vendor: Vendor, options: RoundOptions): Promise<Round> {
+  const { store, clock } = deps;
+  const lease = await tryLease(store, `collect ${vendor.source}`);
+  if (lease === undefined) return "busy";
+  try {
+    return await runRound(deps, vendor, options);
+  } catch (error) {
+    if (error instanceof CollectError) {
+      await noteFailure(store, feedId(vendor.source), error.message, new Date(clock()));
+    }
+    throw error;
+  } finally {
+    await lease.release();
+  }
+}
+
+async function runRound(deps: CollectDeps, vendor: Vendor, options: RoundOptions): Promise<Round> {
+  const { store, clock } = deps;
+  const { since, earliest, patience = PATIENCE, signal, onProgress = () => {} } = options;
+  const _id = feedId(vendor.source);
+  const feed = await openFeed(store, { _id, source: vendor.source });
+  const now = clock();
+  const deadline = now + patience;
+  const cursor = { ...(feed.cursor ?? { span: FIRST_SPAN, sweptAt: null, sweptTo: null }) };
+  const all = nothingGathered();
+  let upTo = feed.upTo?.getTime() ?? null;
+
+  const note = async (gathered: Gathered): Promise<void> => {
+    await noteRead(store, _id, gathered, new Date(clock()), {
+      cursor,
+      ...(upTo !== null && { upTo: new Date(upTo) }),
+    });
+    addGathered(all, gathered);
+  };
+  /** Reads everything between, range by range; after each one `onRange` moves the cursor, which is then kept. */
+  const sweep = async (
+    from: number,
+    to: number,
+    onRange: (end: number) => void,
+    until?: number,
+  ): Promise<void> => {
+    for (let at = from; at < to; ) {
+      const end = Math.min(to, at + cursor.span);
+      const mostPages = cursor.span > SHORTEST_SPAN ? MANY_PAGES : Number.POSITIVE_INFINITY;
+      const gathered = nothingGathered();
+      const { isWhole, pages } = await sweepRange(
+        deps,
+        vendor,
+        { from: at, to: end },
+        mostPages,
+        gathered,
+        signal,
+      );
+      if (isWhole) {
+        at = end;
+        onRange(end);
+        if (pages < FEW_PAGES) cursor.span = Math.min(vendor.longestSpan, cursor.span * 2);
+      } else cursor.span = Math.max(SHORTEST_SPAN, Math.round(Math.min(cursor.span, end - at) / 2));
+      await note(gathered);
+      onProgress(at, from, to);
+      if (until !== undefined && clock() >= until) return;
+    }
+  };
+
+  const isSweepDue = cursor.sweptAt === null || now - cursor.sweptAt.getTime() >= SWEPT_EVERY;
+  if (isSweepDue && cursor.sweptTo === null && vendor.members !== undefined) {
+    const gathered = nothingGathered();
+    await readMembers(deps, vendor, gathered, signal);
+    await note(gathered);
+  }
+  const isFirst = upTo === null;
+  const first = earliest ?? now - FIRST_TIME;
+  const start = Math.max(now - vendor.reach, since ?? (upTo === null ? first : upTo - OVERLAP));
+  // A clock that was set back leaves nothing to do until it is where it was.
+  await sweep(Math.min(start, now), now, (end) => {
+    upTo = Math.max(upTo ?? end, end);
+  });
+  if (isFirst || since !== undefined) cursor.sweptAt = new Date(now);
+  else if (isSweepDue) {
+    const from = cursor.sweptTo?.getTime() ?? Math.max(now - LATE, now - vendor.reach);
+    await sweep(
+      from,
+      now - OVERLAP,
+      (end) => {
+        cursor.sweptTo = new Date(end);
+      },
+      deadline,
+    );
+    if (cursor.sweptTo === null || cursor.sweptTo.getTime() >= now - OVERLAP) {
+      cursor.sweptAt = new Date(now);
+      cursor.sweptTo = null;
+    }
+  }
+  await note(nothingGathered());
+  await makeNumbers(deps, signal);
+  return { ...all, upTo: upTo ?? now };
+}
+
+/** Sessions and daily numbers of what was stored; reports would do it, but then somebody waits. */
+async function makeNumbers({ store, zone }: CollectDeps, signal: AbortSignal): Promise<void> {
+  if ((await store.stale.findOne({})) === null) return;
+  await withLease(
+    store,
+    "ingest",
+    async (lease) => rollUp(store, { calendar: await claimZone(store, { otherwise: zone }), lease }),
+    undefined,
+    signal,
+  );
+}
