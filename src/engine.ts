@@ -1,3 +1,4 @@
+import type { Collector } from "./collect/index.ts";
 import type { CommandDeps } from "./commands/command.ts";
 import type { Config } from "./config.ts";
 import { openEmbedded } from "./embedded/index.ts";
@@ -22,6 +23,8 @@ function createLazyPrinter(): Printer {
 /** The parts that every front end needs: the store and what commands run on. */
 export interface Engine {
   readonly store: Store;
+  /** What the settings name to be collected from. */
+  collector(): Promise<Collector>;
   commandDeps(
     front: Pick<CommandDeps, "front" | "onProgress" | "onNotice"> & Partial<Pick<CommandDeps, "schedules">>,
   ): CommandDeps;
@@ -56,12 +59,18 @@ export async function openEngine(config: Config, clock: () => number = Date.now)
     throw error;
   }
   const printer = createLazyPrinter();
+  const collector = async (): Promise<Collector> => {
+    const { createCollector } = await import("./collect/index.ts");
+    return createCollector({ config, store, clock, zone: config.REPORT_TIMEZONE });
+  };
   return {
     store,
+    collector,
     commandDeps: (front) => ({
       schedules: async () => {
         throw new ConfigError("schedules are not set up here");
       },
+      collector,
       ...front,
       store,
       printer,

@@ -33,9 +33,12 @@ async function run(): Promise<number | undefined> {
     const { startHousekeeping } = await import("./schedules/housekeeping.ts");
     const { store } = engine;
     opened.push(startHousekeeping({ store, clock: Date.now, archiveDays: config.ARCHIVE_DAYS, logger }));
+    const { startCollecting } = await import("./collect/jobs.ts");
     const front = await createFront({ config, engine, logger });
     const { url } = await front.start();
     opened.push({ close: () => front.stop() });
+    const collector = await engine.collector();
+    opened.push(await startCollecting({ collector, store, minutes: config.COLLECT_MINUTES, logger }));
     const how = reach.by === "http" ? `listens on ${url}` : "is connected to Slack in Socket Mode";
     process.stdout.write(`Vault Usage ${how}\n`);
     return undefined;

@@ -1,3 +1,4 @@
+import type { Collector } from "../collect/index.ts";
 import type { StatusRule } from "../domain/status.ts";
 import type { Audience, Viewer } from "../domain/viewer.ts";
 import type { Paper, Printer } from "../render/printer.ts";
@@ -35,6 +36,8 @@ export interface CommandDeps {
   readonly onNotice: (line: string) => void;
   /** Schedules, opened when they are first asked for. @throws ConfigError where they cannot be had */
   readonly schedules: () => Promise<Schedules>;
+  /** What the settings name to be collected from. */
+  readonly collector: () => Promise<Collector>;
 }
 
 /** What the words of a command cannot say. */

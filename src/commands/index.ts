@@ -2,6 +2,7 @@ import type { Viewer } from "../domain/viewer.ts";
 import { nearest, orList, readWord } from "../domain/words.ts";
 import { UsageError } from "../errors.ts";
 import { checkAudience, viewerOfCall } from "./audience.ts";
+import { collectCommand } from "./collect.ts";
 import type { Command, CommandDeps, CommandOptions, Front } from "./command.ts";
 import { downloadsCommand } from "./downloads.ts";
 import { splitFormat } from "./export.ts";
@@ -49,6 +50,7 @@ export const commands = {
   downloads: downloadsCommand,
   verify: verifyCommand,
   import: importCommand,
+  collect: collectCommand,
   rebuild: rebuildCommand,
   manifest: manifestCommand,
   help: helpCommand,

@@ -78,6 +78,8 @@ export type Reply =
       readonly text: string;
       /** The same for a machine, where that is more than the text: what `--json` prints. */
       readonly data?: unknown;
+      /** A line for each part that could not be done. */
+      readonly failures?: readonly string[];
     }
   | {
       readonly type: "imports";
