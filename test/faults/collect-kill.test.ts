@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { benchEvents } from "../../bench/events.ts";
+import { peakOf } from "../../bench/process.ts";
+import { createRandom } from "../../src/demo/random.ts";
+import {
+  type BitwardenEvent,
+  clientId,
+  clientSecret,
+  startBitwarden,
+} from "../collect/stand-ins/bitwarden.ts";
+import { temporaryFolder } from "../helpers/engine.ts";
+import { usage } from "../helpers/usage.ts";
+import { answers, serverOf } from "./store-at-work.ts";
+
+/** `COLLECT_EVENTS=1000000 npm run test:faults` takes so many. */
+const EVENTS = Number(process.env.COLLECT_EVENTS ?? 60_000);
+const KILLS = 14;
+const until = Date.parse("2026-11-20T00:00:00Z");
+const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+const types: Readonly<Record<string, number>> = {
+  login: 1000,
+  login_failed: 1005,
+  password_accessed: 1111,
+  password_autofilled: 1114,
+  account_added: 1100,
+};
+
+function* bitwardenEvents(): Generator<BitwardenEvent, void> {
+  let nth = 0;
+  for (const chunk of benchEvents({ people: 200, events: EVENTS, until })) {
+    for (const line of chunk.trimEnd().split("\n")) {
+      const { at, user, kind, device } = JSON.parse(line);
+      const event: BitwardenEvent = {
+        object: "event",
+        type: types[kind] ?? 1107,
+        actingUserId: user.id,
+        itemId: `i${nth % 7}`,
+        // Some share an instant, and some of these are equal in everything.
+        date: nth % 10 === 0 ? at.replace(/\d\d\.\d+Z/, "00Z") : at,
+        device: device.endsWith("1") ? 2 : 9,
+        ipAddress: "203.0.113.7",
+      };
+      yield event;
+      if (nth % 1_000 === 0) yield event;
+      nth += 1;
+    }
+  }
+}
+
+it("comes to the same numbers wherever collecting was killed", async () => {
+  const folder = await temporaryFolder();
+  const events = [...bitwardenEvents()];
+  const file = await open(join(folder, "pages.ndjson"), "w");
+  for (let at = 0; at < events.length; at += 10_000) {
+    await file.write(`${JSON.stringify({ object: "list", data: events.slice(at, at + 10_000) })}\n`);
+  }
+  await file.close();
+  const clean = join(folder, "clean");
+  expect((await usage(["import", join(folder, "pages.ndjson")], { dataDir: clean })).status).toBe(0);
+  const right = await answers(clean, "u3");
+
+  const server = await startBitwarden({
+    events,
+    keeps: "table",
+    mood: (nth) => (nth % 997 === 0 ? "cut" : nth % 1_499 === 0 ? "reset" : undefined),
+  });
+  const dataDir = join(folder, "data");
+  const env = {
+    COLLECT_BITWARDEN_CLIENT_ID: clientId,
+    COLLECT_BITWARDEN_CLIENT_SECRET: clientSecret,
+    COLLECT_BITWARDEN_URL: server.url,
+    COLLECT_SINCE: "2025-11-15",
+  };
+  const random = createRandom("kills");
+  let interrupted = 0;
+  let memory = 0;
+  try {
+    for (let kill = 0; kill < KILLS; kill++) {
+      const child = spawn(process.execPath, [cli, "collect"], {
+        env: { PATH: process.env.PATH, DATA_DIR: dataDir, ...env },
+        stdio: "ignore",
+      });
+      const ended = new Promise((resolve) => child.once("close", resolve));
+      // By how far it has come, so that kills fall everywhere on machines of every speed; then a moment later, in a write.
+      const target = server.requests() + random.whole(1, Math.ceil((1.3 * events.length) / 50 / KILLS));
+      while (child.exitCode === null && server.requests() < target) await sleep(5);
+      await sleep(random.whole(0, 300));
+      const store = serverOf(dataDir);
+      memory = Math.max(memory, peakOf(child.pid));
+      if (child.exitCode === null) interrupted += 1;
+      if (kill % 3 !== 1) child.kill("SIGKILL");
+      if (kill % 3 !== 0 && store !== undefined) process.kill(store, "SIGKILL");
+      await ended;
+    }
+    const { status, stderr, stdout } = await usage(["collect", "--json"], { dataDir, env });
+    expect([status, stderr]).toEqual([0, ""]);
+    process.stdout.write(
+      `${events.length} events, ${interrupted} of ${KILLS} kills hit, ${server.requests()} requests, ${memory} MB; last: ${stdout}\n`,
+    );
+    expect(await answers(dataDir, "u3")).toEqual(right);
+    expect(interrupted).toBeGreaterThan(KILLS / 3);
+  } finally {
+    await server.close();
+  }
+});
