@@ -12,11 +12,15 @@ export interface Cost {
 }
 
 /** Runs the command line as a user would; fails when that fails. */
-export function runUsage(args: readonly string[], dataDir: string): Promise<Cost> {
+export function runUsage(
+  args: readonly string[],
+  dataDir: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Cost> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const child = spawn(process.execPath, [cli, ...args], {
-      env: { PATH: process.env.PATH, DATA_DIR: dataDir },
+      env: { PATH: process.env.PATH, DATA_DIR: dataDir, ...env },
       stdio: ["ignore", "ignore", "inherit"],
     });
     let [memory, storeMemory] = [0, 0];

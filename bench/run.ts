@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { benchCharts } from "./charts.ts";
+import { benchCollect } from "./collect.ts";
 import { benchFiles } from "./files.ts";
 import { benchPdf } from "./pdf.ts";
 import { benchSchedules } from "./schedules.ts";
@@ -51,6 +52,19 @@ try {
       `From ${small.events} to ${large.events} events: import rate ${ratio(large.importRate, small.importRate)}, ` +
         `memory ${ratio(large.memory, small.memory)}, overview ${ratio(large.overview, small.overview)}, ` +
         `user ${ratio(large.user, small.user)}`,
+    );
+  }
+
+  say("Collecting from a stand-in for Bitwarden (events a second; megabytes)");
+  const collected = [];
+  for (const events of sizes.filter((size) => size <= 100_000))
+    collected.push(await benchCollect(folder, events));
+  console.table(collected);
+  const [little, much] = collected;
+  if (little && much) {
+    say(
+      `From ${little.events} to ${much.events} events: rate ${ratio(much.rate, little.rate)}, ` +
+        `memory ${ratio(much.memory, little.memory)}`,
     );
   }
 

@@ -4,15 +4,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { benchEvents } from "../../bench/events.ts";
+import { bitwardenEvents } from "../../bench/bitwarden-events.ts";
 import { peakOf } from "../../bench/process.ts";
 import { createRandom } from "../../src/demo/random.ts";
-import {
-  type BitwardenEvent,
-  clientId,
-  clientSecret,
-  startBitwarden,
-} from "../collect/stand-ins/bitwarden.ts";
+import { clientId, clientSecret, startBitwarden } from "../collect/stand-ins/bitwarden.ts";
 import { temporaryFolder } from "../helpers/engine.ts";
 import { usage } from "../helpers/usage.ts";
 import { answers, serverOf } from "./store-at-work.ts";
@@ -22,39 +17,9 @@ const EVENTS = Number(process.env.COLLECT_EVENTS ?? 60_000);
 const KILLS = 14;
 const until = Date.parse("2026-11-20T00:00:00Z");
 const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
-const types: Readonly<Record<string, number>> = {
-  login: 1000,
-  login_failed: 1005,
-  password_accessed: 1111,
-  password_autofilled: 1114,
-  account_added: 1100,
-};
-
-function* bitwardenEvents(): Generator<BitwardenEvent, void> {
-  let nth = 0;
-  for (const chunk of benchEvents({ people: 200, events: EVENTS, until })) {
-    for (const line of chunk.trimEnd().split("\n")) {
-      const { at, user, kind, device } = JSON.parse(line);
-      const event: BitwardenEvent = {
-        object: "event",
-        type: types[kind] ?? 1107,
-        actingUserId: user.id,
-        itemId: `i${nth % 7}`,
-        // Some share an instant, and some of these are equal in everything.
-        date: nth % 10 === 0 ? at.replace(/\d\d\.\d+Z/, "00Z") : at,
-        device: device.endsWith("1") ? 2 : 9,
-        ipAddress: "203.0.113.7",
-      };
-      yield event;
-      if (nth % 1_000 === 0) yield event;
-      nth += 1;
-    }
-  }
-}
-
 it("comes to the same numbers wherever collecting was killed", async () => {
   const folder = await temporaryFolder();
-  const events = [...bitwardenEvents()];
+  const events = [...bitwardenEvents({ people: 200, events: EVENTS, until })];
   const file = await open(join(folder, "pages.ndjson"), "w");
   for (let at = 0; at < events.length; at += 10_000) {
     await file.write(`${JSON.stringify({ object: "list", data: events.slice(at, at + 10_000) })}\n`);
