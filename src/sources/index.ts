@@ -64,6 +64,8 @@ export interface ReadOptions {
 /** What an input turned out to be, and its records in their order; they can be read once. */
 export interface ReadResult {
   readonly source: SourceName;
+  /** In which of the source's dialects its events are, if it has several: by the first record that is known. */
+  readonly dialect: string | undefined;
   readonly records: AsyncIterable<SourceRecord>;
 }
 
@@ -102,7 +104,8 @@ async function read(
   const text = recogniseCsv(head, candidates) ?? recogniseLines(input.head, candidates);
   if (text !== undefined) {
     const settle = createSettle(text.form, now, timeZone);
-    return { source: text.source, records: settled([], cut(input, text.cutter), settle) };
+    const records = settled([], cut(input, text.cutter), settle);
+    return { source: text.source, dialect: text.form.dialect, records };
   }
   if (map !== undefined) throw missingColumn(head, name, map);
   if (!looksLikeJson(head)) {
@@ -117,7 +120,8 @@ async function read(
     await batches.return();
     throw new SourceError(`${name} is no vault export: ${whatItIs(first)}; right would be ${right}`);
   }
-  return { source: found.source, records: settled(first, batches, createSettle(found.form, now, timeZone)) };
+  const records = settled(first, batches, createSettle(found.form, now, timeZone));
+  return { source: found.source, dialect: found.form.dialect, records };
 }
 
 function candidatesFor({ source: name, map }: ReadOptions): Candidates<SourceName> {
