@@ -84,6 +84,8 @@ export type Reply =
       readonly imports: readonly ImportResult[];
       /** The same for a reader, a line for each. */
       readonly text: string;
+      /** Lines of the text on what may now be counted twice. */
+      readonly warnings: readonly string[];
       /** A line for each record that was left out, as far as they are told. */
       readonly faults: readonly string[];
       /** A line for each input that was refused or broke off. */

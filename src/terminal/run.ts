@@ -128,8 +128,11 @@ function wordsOf({ words, help }: TerminalOptions): readonly string[] {
   return help && words[0] !== "help" ? ["help", ...words.slice(0, 1)] : words;
 }
 
-function tellFailures({ faults, failures }: Extract<Reply, { type: "imports" }>, json: boolean): number {
-  const lines = [...(json ? faults : []), ...failures];
+function tellFailures(
+  { warnings, faults, failures }: Extract<Reply, { type: "imports" }>,
+  json: boolean,
+): number {
+  const lines = [...(json ? [...warnings, ...faults] : []), ...failures];
   if (lines.length > 0) process.stderr.write(`${lines.join("\n")}\n`);
   return failures.length > 0 ? 1 : 0;
 }
