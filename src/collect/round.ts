@@ -1,4 +1,5 @@
 import { DAY, MINUTE } from "../domain/calendar.ts";
+import { apiDialectOf } from "../sources/index.ts";
 import { noteFailure, noteRead, openFeed } from "../store/feeds.ts";
 import { tryLease, withLease } from "../store/lease.ts";
 import { rollUp } from "../store/rollups.ts";
@@ -65,7 +66,7 @@ async function runRound(deps: CollectDeps, vendor: Vendor, options: RoundOptions
   const { store, clock } = deps;
   const { since, earliest, patience = PATIENCE, signal, onProgress = () => {} } = options;
   const _id = feedId(vendor.source);
-  const feed = await openFeed(store, { _id, source: vendor.source });
+  const feed = await openFeed(store, { _id, source: vendor.source, dialect: apiDialectOf(vendor.source) });
   const now = clock();
   const deadline = now + patience;
   const cursor = { ...(feed.cursor ?? { span: FIRST_SPAN, sweptAt: null, sweptTo: null }) };

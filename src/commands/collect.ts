@@ -3,8 +3,9 @@ import { DEFAULT_ZONE } from "../domain/calendar.ts";
 import { formatInstant, oneLine } from "../domain/format.ts";
 import { formatCount, orList, plural } from "../domain/words.ts";
 import { AppError, ConfigError, UsageError } from "../errors.ts";
-import { type SourceName, sources } from "../sources/index.ts";
+import { apiDialectOf, type SourceName, sources } from "../sources/index.ts";
 import type { Command, CommandDeps } from "./command.ts";
+import { createRetold, warnOfRetold } from "./import-retold.ts";
 
 /** What one vault gave, as `collect --json` prints it. */
 interface Collected {
@@ -33,22 +34,33 @@ export const collectCommand: Command = {
     await store.prepare();
     const collected: Collected[] = [];
     const failures: string[] = [];
+    const warnings: string[] = [];
+    const calendar = await store.calendar(zone ?? DEFAULT_ZONE);
+    const retoldBy = createRetold(store, calendar);
     for (const source of names) {
       const { title } = sources[source];
       try {
         const round = await collector.collect(source, { since, onProgress: progressOf(deps, title) });
         if (round === "busy") onNotice(`${title} is being collected from by another process just now.`);
-        else collected.push(resultOf(source, round));
+        else {
+          collected.push(resultOf(source, round));
+          const told = { source, dialect: apiDialectOf(source), summary: round };
+          warnings.push(...warnOfRetold(told, await retoldBy(told)));
+        }
       } catch (error) {
         // The others are worth having.
         if (!(error instanceof AppError)) throw error;
         failures.push(error.userMessage ?? error.message);
       }
     }
-    const calendar = await store.calendar(zone ?? DEFAULT_ZONE);
     const now = new Date(clock());
-    const text = collected.map((each) => describe(each, formatInstant(each.upTo, now, calendar))).join("\n");
-    return { type: "text", text, data: collected, failures };
+    const lines = collected.map((each) => describe(each, formatInstant(each.upTo, now, calendar)));
+    return {
+      type: "text",
+      text: [...lines, ...warnings].join("\n"),
+      data: collected,
+      problems: { warnings, failures },
+    };
   },
 };
 

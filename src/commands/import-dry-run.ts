@@ -5,6 +5,7 @@ import { lookAt } from "../sources/guess-map.ts";
 import { createPreview } from "../store/preview.ts";
 import type { CommandDeps, CommandOptions } from "./command.ts";
 import { type ReadHow, readInputs } from "./import-inputs.ts";
+import { createRetold, warnOfRetold } from "./import-retold.ts";
 import { describeImport, failuresOf, faultLines, type Imported, resultOf } from "./import-summary.ts";
 import type { Reply } from "./reply.ts";
 
@@ -26,15 +27,20 @@ export async function dryRun(
   // An input further on may name whose accounts these are.
   const imports = done.map((each) => resultOf(each, preview.countPeople(each.summary.accounts)));
   const named = files.length > 1 || done.length > 1;
+  const retoldBy = createRetold(store, calendar);
+  const warnings: string[][] = [];
+  for (const each of done) warnings.push(warnOfRetold(each, await retoldBy(each), true));
   const lines = done.flatMap((each, i) => [
     describeImport(each, imports[i], named, calendar, true),
     ...kindLine(each),
+    ...(warnings[i] ?? []),
   ]);
   const refused = failures.filter((line) => !tables.some(({ failure }) => failure === line));
   return {
     type: "imports",
     imports,
     text: [...lines, "This was a dry run: nothing was stored."].join("\n"),
+    warnings: warnings.flat(),
     faults: done.flatMap(faultLines),
     failures: [...refused, ...done.flatMap((each) => failuresOf(each, true))],
     tables: tables.map(({ name, table }) => ({

@@ -87,8 +87,8 @@ export async function readInputs(
     }
   };
   const readInput = async ({ name, bytes }: Input, onRead: () => void): Promise<void> => {
-    const { source, records } = await readSource(bytes, { ...how, name, now });
-    done.push({ name, source, summary: await take(source, records, onRead) });
+    const { source, dialect, records } = await readSource(bytes, { ...how, name, now });
+    done.push({ name, source, dialect, summary: await take(source, records, onRead) });
   };
   for (const file of files) {
     const isStream = file === "-";

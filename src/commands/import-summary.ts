@@ -1,17 +1,21 @@
 import { randomUUID } from "node:crypto";
 import type { Calendar } from "../domain/calendar.ts";
+import type { Told } from "../domain/dialects.ts";
 import { oneLine } from "../domain/format.ts";
 import { rangeLabel } from "../domain/period.ts";
 import { formatCount, plural } from "../domain/words.ts";
 import { sources } from "../sources/index.ts";
 import type { Store } from "../store/open.ts";
 import type { IngestSummary } from "../store/summary.ts";
+import { createRetold } from "./import-retold.ts";
 import type { ImportResult } from "./reply.ts";
 
 /** What was read of one input. */
 export interface Imported {
   readonly name: string;
   readonly source: string;
+  /** In which of the source's dialects, if it has several. */
+  readonly dialect: string | undefined;
   readonly summary: IngestSummary;
 }
 
@@ -35,30 +39,34 @@ export function faultLines({ summary }: Imported): string[] {
   return more > 0 ? [...lines, `  and ${formatCount(more)} more`] : lines;
 }
 
-/** Keeps a note of each import, and gives them as the command line's contract has them. */
+/** Keeps a note of each import, and gives them as the command line's contract has them, with what they told again. */
 export async function recordImports(
   store: Store,
   done: readonly Imported[],
   now: number,
-): Promise<ImportResult[]> {
+  calendar: Calendar,
+): Promise<{ result: ImportResult; retold: Told[] }[]> {
   const personOf = new Map<string, string>();
   for await (const person of store.people.find({}, { projection: { accounts: 1 } })) {
     for (const account of person.accounts) personOf.set(account, person._id);
   }
-  const results: ImportResult[] = [];
+  const retoldBy = createRetold(store, calendar);
+  const results: { result: ImportResult; retold: Told[] }[] = [];
   for (const imported of done) {
-    const { summary, name } = imported;
+    const { summary, name, dialect } = imported;
     const people = new Set([...summary.accounts].map((account) => personOf.get(account))).size;
     const result = resultOf(imported, people);
+    const retold = await retoldBy(imported);
     await store.imports.insertOne({
       ...result,
       _id: randomUUID(),
       at: new Date(now),
       name: name.slice(0, 200),
+      ...(dialect !== undefined && { dialect }),
       from: summary.from === null ? null : new Date(summary.from),
       to: summary.to === null ? null : new Date(summary.to),
     });
-    results.push(result);
+    results.push({ result, retold });
   }
   return results;
 }

@@ -5,6 +5,7 @@ import { claimZone } from "../store/zone.ts";
 import type { Command } from "./command.ts";
 import { dryRun } from "./import-dry-run.ts";
 import { openImport, readInputs } from "./import-inputs.ts";
+import { warnOfRetold } from "./import-retold.ts";
 import { describeImport, failuresOf, faultLines, recordImports } from "./import-summary.ts";
 
 /** Reads vault exports into the store. */
@@ -38,15 +39,19 @@ export const importCommand: Command = {
           lease,
           onProgress: (progress) => onProgress({ what: "Computing", ...progress }),
         });
-        const imports = await recordImports(store, done, deps.clock());
+        const recorded = await recordImports(store, done, deps.clock(), calendar);
         const named = files.length > 1 || done.length > 1;
-        const text = done.map((each, i) => describeImport(each, imports[i], named, calendar)).join("\n");
-        const faults = done.flatMap(faultLines);
+        const warnings = done.map((each, i) => warnOfRetold(each, recorded[i]?.retold ?? []));
+        const lines = done.flatMap((each, i) => [
+          describeImport(each, recorded[i]?.result, named, calendar),
+          ...(warnings[i] ?? []),
+        ]);
         return {
           type: "imports",
-          imports,
-          text,
-          faults,
+          imports: recorded.map(({ result }) => result),
+          text: lines.join("\n"),
+          warnings: warnings.flat(),
+          faults: done.flatMap(faultLines),
           failures: [...failures, ...done.flatMap((each) => failuresOf(each))],
         };
       },

@@ -78,14 +78,16 @@ export type Reply =
       readonly text: string;
       /** The same for a machine, where that is more than the text: what `--json` prints. */
       readonly data?: unknown;
-      /** A line for each part that could not be done. */
-      readonly failures?: readonly string[];
+      /** Lines beside: what the text warns of, and what could not be done. */
+      readonly problems?: { readonly warnings: readonly string[]; readonly failures: readonly string[] };
     }
   | {
       readonly type: "imports";
       readonly imports: readonly ImportResult[];
       /** The same for a reader, a line for each. */
       readonly text: string;
+      /** Lines of the text on what may now be counted twice. */
+      readonly warnings: readonly string[];
       /** A line for each record that was left out, as far as they are told. */
       readonly faults: readonly string[];
       /** A line for each input that was refused or broke off. */

@@ -8,9 +8,11 @@ import { Rejection } from "./source.ts";
 export const bitwarden: Source = {
   title: "Bitwarden",
   describe: "Bitwarden event pages, a Bitwarden member list, the CSV of Bitwarden's event log",
+  dialects: { API: "the API", CSV: "the web vault's CSV" },
   forms: [
     {
       cut: "json",
+      dialect: "API",
       recognises: (fields) =>
         isEmptyPage(fields) || isMember(fields) || (isEvent(fields) && isSurely(fields)),
       takes: isEvent,
@@ -23,6 +25,7 @@ export const bitwarden: Source = {
     },
     {
       cut: "csv",
+      dialect: "CSV",
       recognises: (fields) => "userId" in fields && "date" in fields && "type" in fields,
       translate: rowOf,
     },

@@ -26,6 +26,8 @@ const dayShape = /^\d{4}-\d{2}-\d{2}(?=$|[T ]\d{2}:\d{2})/;
 const facts = ["name", "team", "manager", "kind", "status", "started"];
 /** What only other records have: events, and the members that vaults list. */
 const foreign = ["object", "userid", "user", "at", "timestamp"];
+/** What no vault says of its members. */
+const own = ["team", "manager", "kind", "started"];
 
 /** The organisation's own list of people: who they are, in which team and under whom, and whether they are still there. */
 export const directory: Source = {
@@ -38,6 +40,12 @@ export const directory: Source = {
 function recognises(given: Fields): boolean {
   const fields = lowerCase(given);
   return "email" in fields && facts.some((name) => name in fields) && !foreign.some((name) => name in fields);
+}
+
+/** Whether a list of people is surely the organisation's own and no vault's. */
+export function isOwnList(given: Fields): boolean {
+  const fields = lowerCase(given);
+  return own.some((name) => name in fields);
 }
 
 function translate(given: Fields) {

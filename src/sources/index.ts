@@ -20,7 +20,7 @@ import { chooseJsonCutter, looksLikeJson, recogniseCsv, recogniseJson, recognise
 import { refuseWhatIsNoText } from "./refuse.ts";
 import type { Settle } from "./settle.ts";
 import { createSettle } from "./settle.ts";
-import { BreakOff, type CutRecord, type Cutter, type Fields, type Source } from "./source.ts";
+import { BreakOff, type CutRecord, type Cutter, type Fields, type Form, type Source } from "./source.ts";
 import { readTables, UnknownTable } from "./table.ts";
 import { vaultwarden } from "./vaultwarden.ts";
 
@@ -64,6 +64,8 @@ export interface ReadOptions {
 /** What an input turned out to be, and its records in their order; they can be read once. */
 export interface ReadResult {
   readonly source: SourceName;
+  /** In which of the source's dialects its events are, if it has several: by the first record that is known. */
+  readonly dialect: string | undefined;
   readonly records: AsyncIterable<SourceRecord>;
 }
 
@@ -102,7 +104,8 @@ async function read(
   const text = recogniseCsv(head, candidates) ?? recogniseLines(input.head, candidates);
   if (text !== undefined) {
     const settle = createSettle(text.form, now, timeZone);
-    return { source: text.source, records: settled([], cut(input, text.cutter), settle) };
+    const records = settled([], cut(input, text.cutter), settle);
+    return { source: text.source, dialect: text.form.dialect, records };
   }
   if (map !== undefined) throw missingColumn(head, name, map);
   if (!looksLikeJson(head)) {
@@ -117,7 +120,19 @@ async function read(
     await batches.return();
     throw new SourceError(`${name} is no vault export: ${whatItIs(first)}; right would be ${right}`);
   }
-  return { source: found.source, records: settled(first, batches, createSettle(found.form, now, timeZone)) };
+  const records = settled(first, batches, createSettle(found.form, now, timeZone));
+  return { source: found.source, dialect: found.form.dialect, records };
+}
+
+function apiFormOf(source: SourceName): Form {
+  const form = (sources[source] as Source).forms.find(({ cut }) => cut === "json");
+  if (form === undefined) throw new RangeError(`${source} has no form of its API`);
+  return form;
+}
+
+/** Which of the source's dialects its API speaks, if it has several. */
+export function apiDialectOf(source: SourceName): string | undefined {
+  return apiFormOf(source).dialect;
 }
 
 /**
@@ -128,9 +143,7 @@ export function createApiSettle(
   source: SourceName,
   now: number,
 ): (fields: Fields) => SourceRecord | undefined {
-  const form = sources[source].forms.find(({ cut }) => cut === "json");
-  if (form === undefined) throw new RangeError(`${source} has no form of its API`);
-  const settle = createSettle(form, now);
+  const settle = createSettle(apiFormOf(source), now);
   let line = 0;
   return (fields) => {
     line += 1;

@@ -5,8 +5,8 @@ export type Entries = "list" | "map";
 
 /** What stands before the first entry. Only its numbered keys tell a map from an object that a record has. */
 const starts: Readonly<Record<Entries, RegExp>> = {
-  list: /[{,]\s*"(?:data|items|people|Resources|(?:audit_)?events)"\s*:\s*$/,
-  map: /[{,]\s*"data"\s*:\s*\{\s*"Event\d+"\s*:\s*$/,
+  list: /[{,]\s*"(?:data|items|people|body|Resources|(?:audit_)?events)"\s*:\s*$/,
+  map: /[{,]\s*(?:"data"\s*:\s*\{\s*"Event|"Users"\s*:\s*\{\s*")\d+"\s*:\s*$/,
 };
 const ends: Readonly<Record<Entries | "page", number>> = {
   list: json.closeBracket,

@@ -5,9 +5,9 @@ import type { CutRecord, Cutter } from "./source.ts";
 
 /**
  * Cuts JSON into its records: objects one after another or one a line, in lists, and in pages (objects whose `data`,
- * `items`, `people`, `events` or `Resources` is a list of objects, or whose `data` is a map from `"Event1"`, `"Event2"`, … to
- * objects), however they are nested and laid out. It finds where objects begin and end and leaves what is inside to
- * `JSON.parse`, so a list of any size is read with one record in memory.
+ * `items`, `people`, `body`, `events` or `Resources` is a list of objects, or that have a map to objects: `data` from
+ * `"Event1"`, `"Event2"`, …, `Users` from numbers), however they are nested and laid out. It finds where objects begin and
+ * end and leaves what is inside to `JSON.parse`, so a list of any size is read with one record in memory.
  *
  * With `lineByLine` no record goes on over the end of a line, so a line that is broken in any way costs itself only.
  * Without, a broken record ends at the next that begins in the same column, if that is indented; else with the input.

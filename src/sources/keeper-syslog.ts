@@ -15,6 +15,7 @@ const element = "Keeper@Commander";
  */
 export const keeperSyslog: Form = {
   cut: "lines",
+  dialect: "Commander",
   recognises: (fields) => parametersOf(fields)?.has("audit_event_type") === true,
   translate(fields): EventDraft {
     const parameters = parametersOf(fields);

@@ -1,34 +1,44 @@
 import { idOf, meaning } from "./fields.ts";
 import { keeperAccount } from "./keeper-account.ts";
 import { keeperKind } from "./keeper-kinds.ts";
+import { isKeeperUser, isSurelyKeeperUser, keeperMember, keeperUsersCsv } from "./keeper-members.ts";
 import { keeperSyslog } from "./keeper-syslog.ts";
-import type { EventDraft, Fields, Source } from "./source.ts";
+import type { EventDraft, Fields, Source, Translation } from "./source.ts";
 import { Rejection } from "./source.ts";
 
 /**
  * Keeper, in the dialects of its SIEM push and public API, which give no ids, and of Commander's raw report, which
- * does, as its syslog has: so the two cannot match each other, and importing the same days in both counts them twice. The format has no
- * session id; what stands for the device is the client with its version.
+ * does, as its syslog has: so the two cannot match each other, and importing the same days in both counts them twice.
+ * Commander lists the users, too. The format has no session id; what stands for the device is the client with its version.
  */
 export const keeper: Source = {
   title: "Keeper",
-  describe: "Keeper events (SIEM and public API, Commander's raw report as JSON and its syslog)",
+  describe:
+    "Keeper events (SIEM and public API, Commander's raw report as JSON and its syslog), the users of Commander's enterprise-info --users (JSON, CSV)",
+  dialects: { API: "the API or a SIEM", Commander: "Commander" },
   forms: [
+    { cut: "json", dialect: "API", recognises: (fields) => isSiem(fields) || isEmptyPage(fields), translate },
     {
       cut: "json",
-      recognises: (fields) => isSiem(fields) || isRaw(fields) || isEmptyPage(fields),
-      translate(fields) {
-        if (isEmptyPage(fields)) return undefined;
-        if (isRaw(fields)) return rawOf(fields);
-        if (isSiem(fields)) return siemOf(fields);
-        throw new Rejection(
-          isPage(fields) ? "a page whose entries are in no list that is known" : "no Keeper event",
-        );
-      },
+      dialect: "Commander",
+      recognises: (fields) => isRaw(fields) || isSurelyKeeperUser(fields),
+      takes: isKeeperUser,
+      translate,
     },
     keeperSyslog,
+    keeperUsersCsv,
   ],
 };
+
+function translate(fields: Fields): Translation {
+  if (isEmptyPage(fields)) return undefined;
+  if (isRaw(fields)) return rawOf(fields);
+  if (isSiem(fields)) return siemOf(fields);
+  if (isKeeperUser(fields)) return { type: "member", member: keeperMember(fields) };
+  throw new Rejection(
+    isPage(fields) ? "a page whose entries are in no list that is known" : "neither an event nor a user",
+  );
+}
 
 function isSiem(fields: Fields): boolean {
   return typeof fields.audit_event === "string";

@@ -1,5 +1,5 @@
-import type { EventKind } from "../domain/event.ts";
-import { accountOf, emailOf, idOf, meaning } from "./fields.ts";
+import type { AccountRef, EventKind, Member } from "../domain/event.ts";
+import { accountOf, emailOf, idOf, meaning, nameOf } from "./fields.ts";
 import type { Fields, Source, Translation } from "./source.ts";
 import { Rejection } from "./source.ts";
 
@@ -15,17 +15,18 @@ const actions: ReadonlyMap<string, EventKind> = new Map([
 const robot = "api";
 
 /**
- * LastPass reporting API: pages whose `data` is a map from `"Event1"`, `"Event2"`, … to events. The keys are places in
+ * LastPass reporting API: pages whose `data` is a map from `"Event1"`, `"Event2"`, … to events; and the users that the same
+ * API lists (`getuserdata`), whose `Users` is a map from numbers that no event knows. The keys of events are places in
  * the answer and no ids. What an event is about (`Data`: the domain of a site, mostly) is not looked at, so events of
  * one second that differ in nothing else are told apart by their number. There are no sessions and no devices.
  */
 export const lastpass: Source = {
   title: "LastPass",
-  describe: "LastPass event reports (answers of the reporting API)",
+  describe: "LastPass event reports (answers of the reporting API), its users (answers of getuserdata)",
   forms: [
     {
       cut: "json",
-      recognises: (fields) => isEvent(fields) || isEmptyPage(fields),
+      recognises: (fields) => isEvent(fields) || isUser(fields) || isEmptyPage(fields),
       translate,
     },
   ],
@@ -35,20 +36,25 @@ function isEvent(fields: Fields): boolean {
   return "Time" in fields && "Username" in fields && "Action" in fields;
 }
 
-/** An answer without events: the map is empty, or an empty list, as PHP writes it. */
-function isEmptyPage(fields: Fields): boolean {
-  const { status, data } = fields;
-  return (
-    typeof status === "string" && typeof data === "object" && data !== null && Object.keys(data).length === 0
-  );
+function isUser(fields: Fields): boolean {
+  return "username" in fields && "fullname" in fields;
+}
+
+/** An answer without events or users: the map is empty, or an empty list, as PHP writes it. */
+function isEmptyPage({ status, data, total, count, Users }: Fields): boolean {
+  if (typeof status === "string" && isEmpty(data)) return true;
+  return (typeof total === "number" || typeof count === "number") && isEmpty(Users);
+}
+
+function isEmpty(entries: unknown): boolean {
+  return typeof entries === "object" && entries !== null && Object.keys(entries).length === 0;
 }
 
 function translate(fields: Fields): Translation {
   if (isEmptyPage(fields)) return undefined;
-  if (!("Time" in fields) || !("Action" in fields)) throw new Rejection("no LastPass event");
-  const email = emailOf(fields.Username);
-  const user = email ?? idOf(fields.Username, "user name");
-  if (user === undefined) throw new Rejection("no user");
+  if (isUser(fields)) return { type: "member", member: memberOf(fields) };
+  if (!("Time" in fields) || !("Action" in fields)) throw new Rejection("neither an event nor a user");
+  const account = userOf(fields.Username);
   const action = typeof fields.Action === "string" ? fields.Action.trim() : "";
   return {
     type: "event",
@@ -56,7 +62,19 @@ function translate(fields: Fields): Translation {
     // All times of the reporting API are US/Eastern.
     zone: "America/New_York",
     ...meaning(actions.get(action.toLowerCase()), action),
-    account: accountOf(user, { email, robot: user.toLowerCase() === robot }),
-    trace: [fields.Time, user, action],
+    account,
+    trace: [fields.Time, account.id, action],
   };
+}
+
+/** Who is disabled stays: that somebody left is for the directory to say. */
+function memberOf(fields: Fields): Member {
+  return userOf(fields.username, nameOf(fields.fullname));
+}
+
+function userOf(username: unknown, name?: string): AccountRef {
+  const email = emailOf(username);
+  const user = email ?? idOf(username, "user name");
+  if (user === undefined) throw new Rejection("no user");
+  return accountOf(user, { email, name, robot: user.toLowerCase() === robot });
 }

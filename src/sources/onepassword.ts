@@ -1,4 +1,5 @@
-import type { EventKind } from "../domain/event.ts";
+import type { EventKind, Member } from "../domain/event.ts";
+import { isOwnList } from "./directory.ts";
 import { accountOf, emailOf, fieldsOf, idOf, meaning, nameOf } from "./fields.ts";
 import type { Fields, Source, Translation } from "./source.ts";
 import { Rejection } from "./source.ts";
@@ -29,21 +30,30 @@ const usages: ReadonlyMap<unknown, EventKind> = new Map([
   ["other", "other"],
 ]);
 
+/** What a user is, `MEMBER`, and how the account stands, `TRANSFER_STARTED`: never so short as where somebody lives, `CA`. */
+const userType = /^(?:[A-Z][A-Z_]+)?$/;
+const userState = /^[A-Z][A-Z_]{5,}$/;
+const robots = /^SERVICE_?ACCOUNT$/i;
+
 /**
- * 1Password Events API: sign-in attempts, item usages and audit events, as records or as pages of `items`.
+ * 1Password Events API: sign-in attempts, item usages and audit events, as records or as pages of `items`; and the users
+ * that the command line lists, who have the same ids (◐ the states are the vendor's list, its types are not told).
  * Session ids are left out, as item usages have none: with them, a sign-in and the use that follows would be two
  * sessions. The format has no device id.
  */
 export const onepassword: Source = {
   title: "1Password",
-  describe: "1Password Events API answers (sign-in attempts, item usages, audit events)",
+  describe:
+    "1Password Events API answers (sign-in attempts, item usages, audit events), the users of op user list --format=json",
   forms: [
     {
       cut: "json",
       recognises: (fields) =>
         isEmptyPage(fields) ||
+        isSurelyUser(fields) ||
         (typeof fields.timestamp === "string" &&
           ("target_user" in fields || "actor_uuid" in fields || isUsage(fields))),
+      takes: isUser,
       translate,
     },
   ],
@@ -51,10 +61,11 @@ export const onepassword: Source = {
 
 function translate(fields: Fields): Translation {
   if (isEmptyPage(fields)) return undefined;
+  if (isUser(fields)) return { type: "member", member: memberOf(fields) };
   const isAudit = "actor_uuid" in fields;
   const isSignIn = !isAudit && "target_user" in fields;
   if (!isAudit && !isSignIn && !("action" in fields)) {
-    throw new Rejection("neither a sign-in attempt nor an item usage nor an audit event");
+    throw new Rejection("neither a sign-in attempt nor an item usage nor an audit event nor a user");
   }
   const user = fieldsOf(isAudit ? fields.actor_details : isSignIn ? fields.target_user : fields.user);
   const account = idOf(isAudit ? (fields.actor_uuid ?? user.uuid) : user.uuid, "user id");
@@ -86,6 +97,28 @@ function translate(fields: Fields): Translation {
           ]
         : [],
   };
+}
+
+function isUser(fields: Fields): boolean {
+  return "id" in fields && "email" in fields && "state" in fields && !("timestamp" in fields);
+}
+
+function isSurelyUser(fields: Fields): boolean {
+  const { type, state } = fields;
+  const hasWords =
+    typeof type === "string" && userType.test(type) && typeof state === "string" && userState.test(state);
+  return isUser(fields) && hasWords && !isOwnList(fields);
+}
+
+/** Who is suspended, or deleted, stays, as in every vault's list: that somebody left is for the directory to say. */
+function memberOf(fields: Fields): Member {
+  const id = idOf(fields.id, "user id");
+  if (id === undefined) throw new Rejection("a user without an id");
+  return accountOf(id, {
+    email: emailOf(fields.email),
+    name: nameOf(fields.name),
+    robot: typeof fields.type === "string" && robots.test(fields.type),
+  });
 }
 
 /** Other vaults have actions of users as well, but name the user by a text. */

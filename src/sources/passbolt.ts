@@ -1,5 +1,6 @@
 import type { EventKind } from "../domain/event.ts";
-import { accountOf, emailOf, fieldsOf, idOf, meaning, nameOf, withoutNulls } from "./fields.ts";
+import { accountOf, emailOf, fieldsOf, idOf, meaning, textOf, withoutNulls } from "./fields.ts";
+import { isEmptyPage, isPassboltUser, passboltAccount, passboltMember } from "./passbolt-users.ts";
 import type { EventDraft, Fields, Source, Translation } from "./source.ts";
 import { Rejection, SOURCE_ZONE } from "./source.ts";
 
@@ -35,15 +36,28 @@ const actions: ReadonlyMap<string, Meaning> = new Map([
 
 /**
  * Passbolt: rows of the action log, and the lines it sends to a SIEM. The rows have ids and the lines have none, so
- * the two cannot match each other. Neither knows sessions, devices or robots. Times without an offset are those of the
+ * the two cannot match each other. The API lists the users, under the ids that the rows have. Neither knows sessions, devices or robots. Times without an offset are those of the
  * server that wrote them.
  */
 export const passbolt: Source = {
   title: "Passbolt",
-  describe: "rows of Passbolt's action log with the action's name (JSON, CSV), Passbolt's SIEM lines",
+  describe:
+    "rows of Passbolt's action log with the action's name (JSON, CSV), Passbolt's SIEM lines, its users (answers of GET /users.json)",
+  dialects: { "action log": "the action log", SIEM: "a SIEM" },
   forms: [
-    { cut: "json", recognises: (fields) => isRow(fields) || isLine(fields), translate },
-    { cut: "csv", recognises: isRow, translate: (fields) => translate(withoutNulls(fields)) },
+    {
+      cut: "json",
+      dialect: "action log",
+      recognises: (fields) => isRow(fields) || isPassboltUser(fields) || isEmptyPage(fields),
+      translate,
+    },
+    { cut: "json", dialect: "SIEM", recognises: isLine, translate },
+    {
+      cut: "csv",
+      dialect: "action log",
+      recognises: isRow,
+      translate: (fields) => translate(withoutNulls(fields)),
+    },
   ],
 };
 
@@ -61,14 +75,14 @@ function translate(fields: Fields): Translation {
   if ("created" in fields && ("action_id" in fields || "action" in fields || "action_name" in fields)) {
     return rowOf(fields);
   }
-  throw new Rejection("neither a row of the action log nor a SIEM line");
+  if (isPassboltUser(fields)) return { type: "member", member: passboltMember(fields) };
+  if (isEmptyPage(fields)) return undefined;
+  throw new Rejection("neither a row of the action log nor a SIEM line nor a user");
 }
 
 function rowOf(fields: Fields): EventDraft {
   const name = textOf(fields.action_name) ?? textOf(fields.action) ?? textOf(fieldsOf(fields.action).name);
   const kind = kindOf(name, fields.status);
-  const who = fieldsOf(fields.user);
-  const profile = fieldsOf(who.profile);
   const user = idOf(fields.user_id, "user id");
   if (user === undefined) {
     throw new Rejection(kind === "login_failed" ? "a failed sign-in that does not say whose" : "no user");
@@ -80,10 +94,7 @@ function rowOf(fields: Fields): EventDraft {
     zone: SOURCE_ZONE,
     // An action without its name is only known by a number that is derived from it.
     ...meaning(kind, name ?? idOf(fields.action_id, "action id")),
-    account: accountOf(user, {
-      email: emailOf(who.username),
-      name: nameOf([textOf(profile.first_name), textOf(profile.last_name)].join(" ")),
-    }),
+    account: passboltAccount(user, fieldsOf(fields.user)),
     id,
     trace: id === undefined ? [name, user, fields.created, isDone(fields.status)] : [],
   };
@@ -117,8 +128,4 @@ function isDone(status: unknown): boolean {
   if (status === 0 || status === false || status === "0" || status === "false" || status === "f")
     return false;
   throw new Rejection("no status, right would be 1 or 0");
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 }

@@ -40,6 +40,8 @@ export type Translation = EventDraft | { readonly type: "member"; readonly membe
 export interface Form {
   /** How its bytes are cut into records: JSON objects (one a line, in a list, in pages), CSV rows or lines of a log. */
   readonly cut: "json" | "csv" | "lines";
+  /** One of the source's `dialects`, where it has several. */
+  readonly dialect?: string;
   /** Whether the record (of a CSV file: its header, every column empty; of a log: a `SyslogLine`) is of this form. */
   recognises(fields: Fields): boolean;
   /** What it takes beyond that once somebody said that the input is this source's: what looks like another's. */
@@ -55,6 +57,11 @@ export interface Source {
   /** What may be handed in, as part of a sentence. */
   readonly describe: string;
   readonly forms: readonly Form[];
+  /**
+   * In which ways it names events, if those of one cannot be matched with those of another, so that the same days in both are
+   * counted twice: a short name each, which the store keeps, and where such events come from, as part of a sentence.
+   */
+  readonly dialects?: Readonly<Record<string, string>>;
 }
 
 /** Why one record cannot be used: a few plain words that never repeat a value of the record but its time. */

@@ -103,6 +103,8 @@ export interface ImportDocument {
   at: Date;
   name: string;
   source: string;
+  /** In which of the source's dialects the events were, if it has several; missing in documents of older stores. */
+  dialect?: string;
   read: number;
   added: number;
   duplicates: number;

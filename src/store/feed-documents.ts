@@ -15,6 +15,9 @@ export interface FeedDocument {
   heardAt: Date | null;
   /** Why nothing comes, in words for an admin, and since when; null while all is well. */
   failure: { since: Date; at: Date; reason: string } | null;
+  /** The first and the last event that came of it; missing until there is one. */
+  from?: Date;
+  to?: Date;
   /** How many records there were in all; those that came again count again. */
   read: number;
   added: number;

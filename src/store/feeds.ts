@@ -7,7 +7,7 @@ const MOST_WORDS = 50;
 /** The feed's document, made if there is none. */
 export async function openFeed(
   { feeds }: Pick<Store, "feeds">,
-  { _id, source, dialect }: Pick<FeedDocument, "_id" | "source" | "dialect">,
+  { _id, source, dialect }: Pick<FeedDocument, "_id" | "source"> & { readonly dialect?: string | undefined },
 ): Promise<FeedDocument> {
   const fresh: Omit<FeedDocument, "_id"> = {
     source,
@@ -29,16 +29,11 @@ export async function openFeed(
 export async function noteRead(
   { feeds }: Pick<Store, "feeds">,
   _id: string,
-  {
-    read,
-    added,
-    rejected,
-    faults,
-    unknown,
-  }: Pick<IngestSummary, "read" | "added" | "rejected" | "faults" | "unknown">,
+  summary: Pick<IngestSummary, "read" | "added" | "rejected" | "faults" | "unknown" | "from" | "to">,
   at: Date,
   also: Partial<Pick<FeedDocument, "upTo" | "cursor">> = {},
 ): Promise<void> {
+  const { read, added, rejected, faults, unknown, from, to } = summary;
   const fault = faults.at(-1);
   const words = [...unknown.keys()].slice(0, MOST_WORDS);
   await feeds.updateOne(
@@ -51,6 +46,7 @@ export async function noteRead(
         ...also,
       },
       $inc: { read, added, rejected },
+      ...(from !== null && to !== null && { $min: { from: new Date(from) }, $max: { to: new Date(to) } }),
       ...(words.length > 0 && { $addToSet: { unknown: { $each: words } } }),
     },
   );

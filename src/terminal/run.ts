@@ -101,7 +101,7 @@ async function run(options: TerminalOptions): Promise<number> {
       wanted === undefined ? await show(reply, options, deps.clock()) : await saveFile(wanted, options, deps),
     );
     if (reply.type === "schedules" && reply.hasFailed) return 1;
-    if (reply.type === "text") return tellFailures({ faults: [], failures: reply.failures ?? [] }, false);
+    if (reply.type === "text") return tellFailures({ ...nothingToTell, ...reply.problems }, options.json);
     if (reply.type !== "imports") return 0;
     if (!options.json) await tellTables(reply.tables ?? [], print);
     return tellFailures(reply, options.json);
@@ -129,11 +129,19 @@ function wordsOf({ words, help }: TerminalOptions): readonly string[] {
   return help && words[0] !== "help" ? ["help", ...words.slice(0, 1)] : words;
 }
 
+type Imports = Extract<Reply, { type: "imports" }>;
+
+const nothingToTell: Pick<Imports, "warnings" | "faults" | "failures"> = {
+  warnings: [],
+  faults: [],
+  failures: [],
+};
+
 function tellFailures(
-  { faults, failures }: Pick<Extract<Reply, { type: "imports" }>, "faults" | "failures">,
+  { warnings, faults, failures }: Pick<Imports, "warnings" | "faults" | "failures">,
   json: boolean,
 ): number {
-  const lines = [...(json ? faults : []), ...failures];
+  const lines = [...(json ? [...warnings, ...faults] : []), ...failures];
   if (lines.length > 0) process.stderr.write(`${lines.join("\n")}\n`);
   return failures.length > 0 ? 1 : 0;
 }

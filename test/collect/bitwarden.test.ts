@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { vendorsOf } from "../../src/collect/vendors.ts";
+import { runCommand } from "../../src/commands/index.ts";
 import { parseConfig } from "../../src/config.ts";
 import { importText } from "../helpers/fill.ts";
 import { overview } from "../sources/report.ts";
@@ -205,4 +206,17 @@ describe("Bitwarden's Public API", () => {
     });
     expect(server.requests()).toBe(2);
   });
+});
+
+it("warns when the web vault's CSV may tell the same once more, whichever came first", async () => {
+  const server = await standIn(startBitwarden({ events: [event("2026-11-20T08:00:00Z")], keeps: "table" }));
+  const { collector, store, deps } = await collectorOn(settings(server.url), () => now);
+  const csv = "userId,date,type\nu1,2026-11-20T08:00:00.0000000Z,Cipher_ClientCopiedPassword\n";
+  await importText(deps, "events.csv", csv);
+  const reply = await runCommand(["collect"], { ...deps, collector: async () => collector });
+  const warning = /events of 20 Nov 2026 from the web vault's CSV already, and those from the API cannot be/;
+  expect(reply).toMatchObject({ type: "text", text: expect.stringMatching(warning) });
+  await store.imports.deleteMany({});
+  const { warnings } = await importText(deps, "events.csv", csv);
+  expect(warnings.join()).toMatch(/from the API already, and those from the web vault's CSV cannot be/);
 });

@@ -1,9 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import type { SourceRecord } from "../../src/domain/event.ts";
-import { plainLine, readAll, rejectedOf } from "./read.ts";
-
-const membersOf = (records: readonly SourceRecord[]) =>
-  records.flatMap((record) => (record.type === "member" ? [record.member] : []));
+import { membersOf, plainLine, readAll, rejectedOf } from "./read.ts";
 
 const ann = {
   id: "ann@example.com",

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { keeperKind } from "../../src/sources/keeper-kinds.ts";
 import { testEngine } from "../helpers/engine.ts";
-import { eventsOf, readAll, rejectedOf } from "./read.ts";
-import { importFixtures, overview } from "./report.ts";
+import { eventsOf, membersOf, readAll, rejectedOf } from "./read.ts";
+import { importFixtures, overview, readFixture } from "./report.ts";
 
 // ◐ The names are the vendor's; the records around them are made after descriptions, not after samples.
 
@@ -115,7 +115,7 @@ test("pages: empty ones say nothing, ones that cannot be looked into say so", as
   const { records } = await readAll(lines(base, { ...empty, results: [base] }, { note: "x" }));
   expect(rejectedOf(records)).toEqual([
     { line: 2, reason: "a page whose entries are in no list that is known" },
-    { line: 3, reason: "no Keeper event" },
+    { line: 3, reason: "neither an event nor a user" },
   ]);
 });
 
@@ -128,4 +128,37 @@ test.each([
 ])("a raw time %s is rejected", async (created, reason) => {
   const { records } = await readAll(lines(raw, { ...raw, created }));
   expect(rejectedOf(records)).toEqual([{ line: 2, reason }]);
+});
+
+// ◐ The columns are the vendor's; how JSON and CSV spell them, and the words for the status, are not told.
+const listed = { user_id: 4711, email: "Ann@Example.com", name: "Ann Example", status: "Active" };
+
+test.each(["keeper/users.json", "keeper/users.csv"])("%s lists people as events name them", async (file) => {
+  const { source, records } = await readAll(await readFixture(file));
+  expect(source).toBe("keeper");
+  expect(membersOf(records)).toEqual([
+    { id: "ann@example.com", email: "ann@example.com", name: "Ann Ek" },
+    { id: "bo@example.com", email: "bo@example.com", name: "Bo Li" },
+    { id: "nia@example.com", email: "nia@example.com", name: "Nia Roe" },
+  ]);
+  expect(rejectedOf(records).map(({ reason }) => reason)).toEqual(["a user without an e-mail"]);
+});
+
+test("a user of the list is the one of the events", async () => {
+  const { records } = await readAll(lines(base, listed, raw));
+  expect(membersOf(records)).toEqual([{ ...eventsOf(records)[0]?.account, name: "Ann Example" }]);
+});
+
+test.each([
+  ["keeper", JSON.stringify([listed])],
+  ["keeper", JSON.stringify([{ user_id: "4711", email: "ann@example.com", node: "Example AS" }])],
+  ["directory", JSON.stringify([{ ...listed, team: "Sales" }])],
+  ["directory", JSON.stringify([{ ...listed, status: "left" }])],
+  ["directory", "user_id,email,name,status\n4711,ann@example.com,Ann,left\n"],
+  ["directory", "user_id,email,node,team,manager\n4711,ann@example.com,x,Sales,\n"],
+])("by itself a list is %s’s: %s", async (source, text) => {
+  const found = await readAll(text);
+  expect([found.source, found.records.map(({ type }) => type)]).toEqual([source, ["member"]]);
+  const named = await readAll(text, "keeper");
+  expect(membersOf(named.records)).toMatchObject([{ id: "ann@example.com" }]);
 });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { testEngine } from "../helpers/engine.ts";
-import { chunked, eventsOf, readAll, rejectedOf } from "./read.ts";
-import { fixturesOf, importFixtures, overview } from "./report.ts";
+import { chunked, eventsOf, membersOf, readAll, rejectedOf } from "./read.ts";
+import { importFixtures, overview, readFixture } from "./report.ts";
 
 test("the report of answers of the reporting API", async () => {
   // Bo signed in late on 1 July, in the zone of LastPass as well as of the report.
   const environment = { REPORT_TIMEZONE: "America/New_York" };
   const { deps } = await testEngine(environment, () => Date.parse("2026-07-10T12:00:00Z"));
-  const files = await fixturesOf("lastpass");
+  const files = ["empty", "report-summer", "report"].map((name) => `lastpass/${name}.json`);
   const { imports, text } = await importFixtures(deps, files);
   expect(imports.map(({ source, added, rejected, from }) => [source, added, rejected, from])).toEqual([
     ["lastpass", 0, 0, null],
@@ -169,4 +169,88 @@ test("who acts: an e-mail, else a name; the API is a robot", async () => {
 
 test("an answer that is an error is no export", async () => {
   await expect(readAll('{"status":"FAIL","error":"no"}')).rejects.toThrow("of another kind");
+});
+
+// ◐ Made after the vendor's description of getuserdata, not after an answer.
+const listed = (n: number) => ({
+  username: `User${n}@example.com`,
+  fullname: `User ${n}`,
+  disabled: n === 2,
+});
+const users = (...numbers: number[]) => ({
+  total: numbers.length,
+  count: numbers.length,
+  Users: Object.fromEntries(numbers.map((n) => [String(100 + n), listed(n)])),
+  Groups: { All: ["user1@example.com"] },
+  invited: ["later@example.com"],
+});
+
+test("lists users as events name them; whoever is disabled has not left", async () => {
+  const { source, records } = await readAll(await readFixture("lastpass/users.json"));
+  expect(source).toBe("lastpass");
+  expect(records.map((record) => record.type)).toEqual(["member", "member", "member"]);
+  expect(membersOf(records)).toEqual([
+    { id: "ann@example.com", email: "ann@example.com", name: "Ann Ek" },
+    { id: "nia@example.com", email: "nia@example.com", name: "Nia Roe" },
+    { id: "odd@example.com", email: "odd@example.com", name: "Odd Dahl" },
+  ]);
+  const { records: both } = await readAll(
+    [page(event(1)), users(1)].map((each) => JSON.stringify(each)).join("\n"),
+  );
+  expect(both.map(({ type }) => type)).toEqual(["event", "member"]);
+});
+
+describe("the map of users in every layout", () => {
+  const { Users, Groups, ...rest } = users(1, 2, 3);
+  const layouts: Record<string, string> = {
+    "a page": JSON.stringify({ ...rest, Users, Groups }),
+    "a page, its map first": JSON.stringify({ Users, Groups, ...rest }),
+    "a page, its map last": JSON.stringify({ Groups, ...rest, Users }),
+    "a pretty page": JSON.stringify(users(1, 2, 3), null, 4),
+    "a tabbed page, CRLF": JSON.stringify(users(1, 2, 3), null, "\t").replaceAll("\n", "\r\n"),
+    "pages, one a line": [users(1, 2), users(), users(3)].map((each) => JSON.stringify(each)).join("\n"),
+    "pretty pages": [users(1, 2), users(), users(3)].map((each) => JSON.stringify(each, null, 2)).join("\n"),
+    "users alone": [1, 2, 3].map((n) => JSON.stringify(listed(n))).join("\n"),
+  };
+  const ids = [1, 2, 3].map((n) => `user${n}@example.com`);
+
+  test.each(Object.entries(layouts))("%s", async (_name, text) => {
+    for (const size of [text.length * 2, 1, 7]) {
+      const { source, records } = await readAll(chunked(text, size));
+      expect([source, membersOf(records).map(({ id }) => id)]).toEqual(["lastpass", ids]);
+      expect(rejectedOf(records)).toEqual([]);
+    }
+  });
+
+  test.each(Object.entries(layouts))("%s, cut off: what is complete is kept", async (_name, text) => {
+    const { records } = await readAll(text.slice(0, text.lastIndexOf("fullname")));
+    expect(membersOf(records).map(({ id }) => id)).toEqual(ids.slice(0, 2));
+    expect(rejectedOf(records)).toEqual([
+      { line: expect.any(Number), reason: expect.stringContaining("ends in the middle") },
+    ]);
+  });
+
+  test.each([
+    ["no value", '"fullname":"User 2"', '"fullname":'],
+    ["a number for a user", /"102":\{[^}]*\}/, '"102":5'],
+    ["a key that is none", /"102":\{[^}]*\}/, '102:"x"'],
+  ])("a user with %s costs itself only", async (_name, part, by) => {
+    const text = JSON.stringify(users(1, 2, 3));
+    expect(text.replace(part, by)).not.toBe(text);
+    const { records } = await readAll(text.replace(part, by));
+    expect(membersOf(records).map(({ id }) => id)).toEqual([ids[0], ids[2]]);
+    expect(rejectedOf(records)).toEqual([{ line: 1, reason: expect.any(String) }]);
+  });
+
+  test("no users say nothing, a user without a name is told", async () => {
+    expect(await readAll('{"total":0,"count":0,"Users":[]}')).toMatchObject({
+      source: "lastpass",
+      records: [],
+    });
+    const { records } = await readAll('{"Users":{"1":{"username":"","fullname":"x"},"2":{"fullname":"x"}}}');
+    expect(rejectedOf(records)).toEqual([
+      { line: 1, reason: "no user" },
+      { line: 1, reason: "neither an event nor a user" },
+    ]);
+  });
 });

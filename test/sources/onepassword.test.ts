@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { eventsOf, readAll, rejectedOf } from "./read.ts";
+import { eventsOf, membersOf, readAll, rejectedOf } from "./read.ts";
+import { readFixture } from "./report.ts";
 
 const ann = { uuid: "U1", name: "Ann Example", email: "ann@example.com", user_type: "user" };
 
@@ -130,11 +131,47 @@ test("audit events are other; robots are marked; a record without a user is reje
   ]);
   expect(rejectedOf(records)).toEqual([
     { line: 4, reason: "no user" },
-    { line: 5, reason: "neither a sign-in attempt nor an item usage nor an audit event" },
+    { line: 5, reason: "neither a sign-in attempt nor an item usage nor an audit event nor a user" },
   ]);
 });
 
 test("an empty page with more to come says nothing", async () => {
   expect(await readAll(page())).toEqual({ source: "onepassword", records: [] });
   expect((await readAll([page(), page(usage({}))].join("\n"))).records).toHaveLength(1);
+});
+
+// ◐ The fields and the states are those of the vendor's command line; of its types, MEMBER and GUEST are known.
+const listed = { id: "U1", name: "Ann Example", email: "Ann@example.com", type: "MEMBER", state: "ACTIVE" };
+
+test("lists users: guests are people, service accounts robots, and whoever is suspended has not left", async () => {
+  const { source, records } = await readAll(await readFixture("onepassword/users.json"));
+  expect(source).toBe("onepassword");
+  const id = (end: string) => end.padStart(26, "A");
+  expect(membersOf(records)).toEqual([
+    { id: id("NN2"), email: "ann@example.com", name: "Ann Ek" },
+    { id: id("BO2"), email: "bo@example.com", name: "Bo Li" },
+    { id: id("GIL"), email: "gil@partner.example", name: "Gil Ortiz" },
+    { id: id("PIA"), email: "pia@example.com", name: "Pia Moe" },
+    { id: id("BOT"), email: "deployer@example.com", name: "Deployer", robot: true },
+  ]);
+});
+
+test("users have the ids of the events, and may stand among them", async () => {
+  const { records } = await readAll(
+    [page(usage({})), JSON.stringify([listed, { ...listed, id: null }, { ...listed, type: "ODD" }])].join(
+      "\n",
+    ),
+  );
+  const [event] = eventsOf(records);
+  expect(membersOf(records).map(({ id }) => id)).toEqual([event?.account.id, "U1"]);
+  expect(rejectedOf(records)).toEqual([{ line: 2, reason: "a user without an id" }]);
+});
+
+test.each([
+  ["a list of the organisation's own", { ...listed, team: "Sales" }],
+  ["a list with states of a country", { ...listed, type: "STAFF", state: "CA" }],
+  ["a list with words of its own", { ...listed, type: "Employee", state: "Active" }],
+])("%s is a directory, unless 1Password is named", async (_name, row) => {
+  expect((await readAll(JSON.stringify([row]))).source).toBe("directory");
+  expect(membersOf((await readAll(JSON.stringify([row]), "onepassword")).records)).toHaveLength(1);
 });

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { readSource } from "../../src/sources/index.ts";
 import { testEngine } from "../helpers/engine.ts";
-import { chunked, eventsOf, now, readAll, rejectedOf } from "./read.ts";
-import { importFixtures, overview } from "./report.ts";
+import { importText } from "../helpers/fill.ts";
+import { chunked, eventsOf, membersOf, now, readAll, rejectedOf } from "./read.ts";
+import { importFixtures, overview, people, readFixture } from "./report.ts";
 
 const files = ["passbolt/action-logs.json", "passbolt/action-logs.csv", "passbolt/siem.ndjson"];
 
@@ -97,6 +98,49 @@ test("what cannot be used is told", async () => {
       line: 5,
       reason: "time 2026-03-02 08:00:00 has no zone; --source-time-zone says in which it was written",
     },
-    { line: 6, reason: "neither a row of the action log nor a SIEM line" },
+    { line: 6, reason: "neither a row of the action log nor a SIEM line nor a user" },
   ]);
+});
+
+// ◐ Made after what is known of the answer of GET /users.json, not after a sample.
+const listed = {
+  id: "u1",
+  username: "Cy@example.com",
+  active: true,
+  disabled: null,
+  role: { name: "user" },
+  profile: { first_name: "Cy", last_name: "Ott" },
+};
+
+test("lists users under the ids that rows of the log have; whoever is disabled has not left", async () => {
+  const { source, records } = await readAll(await readFixture("passbolt/users.json"));
+  expect(source).toBe("passbolt");
+  const id = (n: number) => `8d6f0c5e-0000-4000-8000-00000000000${n}`;
+  expect(membersOf(records)).toEqual([
+    { id: id(1), email: "ann@example.com", name: "Ann Ek" },
+    { id: id(2), email: "bo@example.com", name: "Bo Li" },
+    { id: id(7), email: "nia@example.com", name: "Nia Roe" },
+    { id: id(8), email: "odd@example.com", name: "Odd Dahl" },
+  ]);
+  expect(records).toHaveLength(4);
+});
+
+test("the SIEM's lines name people by e-mail, which joins them with the list", async () => {
+  const { deps } = await testEngine({}, () => Date.parse("2026-03-10T12:00:00Z"));
+  const page = { header: { status: "success" }, body: [listed] };
+  await importText(deps, "users.json", JSON.stringify(page));
+  await importFixtures(deps, ["passbolt/siem.ndjson"], { sourceZone: "Europe/Oslo" });
+  expect(await people(deps, "2026-03")).toEqual([
+    "cy@example.com, Cy Ott, active",
+    "dee@example.com, , inactive",
+  ]);
+});
+
+test("an empty page of users says nothing, a user without an id is told, and SCIM stays the directory's", async () => {
+  const header = { status: "success", code: 200 };
+  expect(await readAll(lines({ header, body: [] }))).toMatchObject({ source: "passbolt", records: [] });
+  const { records } = await readAll(lines({ header, body: [listed, { ...listed, id: "" }] }));
+  expect(rejectedOf(records)).toEqual([{ line: 1, reason: "a user without an id" }]);
+  const scim = { id: "u1", userName: "cy@example.com", active: true, name: { givenName: "Cy" } };
+  expect((await readAll(lines(scim))).source).toBe("directory");
 });

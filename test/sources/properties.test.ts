@@ -165,6 +165,15 @@ test("any bytes and any JSON, read as any source, end in records or one line", a
     "at",
     "actor_uuid",
     "cursor",
+    "id",
+    "email",
+    "state",
+    "user_id",
+    "username",
+    "fullname",
+    "profile",
+    "body",
+    "Users",
   ];
   const nearly = fc
     .dictionary(

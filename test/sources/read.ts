@@ -31,6 +31,10 @@ export function eventsOf(records: readonly SourceRecord[]) {
   return records.flatMap((record) => (record.type === "event" ? [record.event] : []));
 }
 
+export function membersOf(records: readonly SourceRecord[]) {
+  return records.flatMap((record) => (record.type === "member" ? [record.member] : []));
+}
+
 export function rejectedOf(records: readonly SourceRecord[]) {
   return records.flatMap(({ line, ...record }) =>
     record.type === "rejected" ? [{ line, reason: record.reason }] : [],

@@ -39,3 +39,11 @@ export async function overview(deps: CommandDeps, period: string) {
     notes,
   };
 }
+
+/** Who is in the table of people, as user, name and status. */
+export async function people(deps: CommandDeps, period: string) {
+  const reply = await runCommand(["users", ...period.split(" ")], deps);
+  if (reply.type !== "report") throw new Error("a list of users is a report");
+  const rows = await Array.fromAsync(reply.report.tables.users?.rows() ?? []);
+  return rows.map(({ user, name, status }) => [user, name, status].join(", ")).toSorted();
+}

@@ -1,14 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import type { SourceRecord } from "../../src/domain/event.ts";
-import { chunked, readAll, rejectedOf } from "./read.ts";
+import { chunked, membersOf, readAll, rejectedOf } from "./read.ts";
 
 const LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 const CORE = "urn:ietf:params:scim:schemas:core:2.0:User";
 const WORK = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-
-const membersOf = (records: readonly SourceRecord[]) =>
-  records.flatMap((record) => (record.type === "member" ? [record.member] : []));
 
 const pageOf = (resources: readonly unknown[]) => ({
   schemas: [LIST],
