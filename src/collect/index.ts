@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import type { SourceName } from "../sources/index.ts";
+import type { CollectDeps } from "./range.ts";
 import { collectRound, type Round, type RoundOptions } from "./round.ts";
-import type { CollectDeps } from "./sweep.ts";
 import { vendorsOf } from "./vendors.ts";
 
 export type { Gathered } from "./gathered.ts";

@@ -6,14 +6,15 @@ import { rollUp } from "../store/rollups.ts";
 import { claimZone } from "../store/zone.ts";
 import { CollectError } from "./errors.ts";
 import { addGathered, type Gathered, nothingGathered } from "./gathered.ts";
-import { type CollectDeps, readMembers, sweepRange } from "./sweep.ts";
+import { type CollectDeps, readMembers } from "./range.ts";
+import { FIRST_SPAN, sweep } from "./sweep.ts";
 import type { Vendor } from "./vendor.ts";
 
 /** One round of collecting from one vault. */
 export interface RoundOptions {
   /** From when on everything is to be read again; milliseconds since the epoch. */
   readonly since?: number | undefined;
-  /** The earliest that is collected the first time. */
+  /** Where it begins the first time; nothing from before is collected by itself. Milliseconds since the epoch. */
   readonly earliest?: number | undefined;
   /** After so many milliseconds, what is read again for the sake of late events waits for the next round. */
   readonly patience?: number;
@@ -31,11 +32,6 @@ const OVERLAP = 60 * MINUTE;
 const LATE = 7 * DAY;
 const SWEPT_EVERY = DAY;
 const FIRST_TIME = 90 * DAY;
-const FIRST_SPAN = DAY;
-const SHORTEST_SPAN = MINUTE;
-/** A range that takes more pages is halved, so that little is to be done again after a crash; one of few grows. */
-const MANY_PAGES = 200;
-const FEW_PAGES = 50;
 const PATIENCE = 2 * MINUTE;
 
 export const feedId = (source: string): string => `collect ${source}`;
@@ -64,50 +60,19 @@ export async function collectRound(deps: CollectDeps, vendor: Vendor, options: R
 
 async function runRound(deps: CollectDeps, vendor: Vendor, options: RoundOptions): Promise<Round> {
   const { store, clock } = deps;
-  const { since, earliest, patience = PATIENCE, signal, onProgress = () => {} } = options;
+  const { since, earliest = Number.NEGATIVE_INFINITY, patience = PATIENCE, signal, onProgress } = options;
   const _id = feedId(vendor.source);
   const feed = await openFeed(store, { _id, source: vendor.source, dialect: apiDialectOf(vendor.source) });
   const now = clock();
-  const deadline = now + patience;
   const cursor = { ...(feed.cursor ?? { span: FIRST_SPAN, sweptAt: null, sweptTo: null }) };
   const all = nothingGathered();
   let upTo = feed.upTo?.getTime() ?? null;
-
   const note = async (gathered: Gathered): Promise<void> => {
+    addGathered(all, gathered);
     await noteRead(store, _id, gathered, new Date(clock()), {
       cursor,
       ...(upTo !== null && { upTo: new Date(upTo) }),
     });
-    addGathered(all, gathered);
-  };
-  /** Reads everything between, range by range; after each one `onRange` moves the cursor, which is then kept. */
-  const sweep = async (
-    from: number,
-    to: number,
-    onRange: (end: number) => void,
-    until?: number,
-  ): Promise<void> => {
-    for (let at = from; at < to; ) {
-      const end = Math.min(to, at + cursor.span);
-      const mostPages = cursor.span > SHORTEST_SPAN ? MANY_PAGES : Number.POSITIVE_INFINITY;
-      const gathered = nothingGathered();
-      const { isWhole, pages } = await sweepRange(
-        deps,
-        vendor,
-        { from: at, to: end },
-        mostPages,
-        gathered,
-        signal,
-      );
-      if (isWhole) {
-        at = end;
-        onRange(end);
-        if (pages < FEW_PAGES) cursor.span = Math.min(vendor.longestSpan, cursor.span * 2);
-      } else cursor.span = Math.max(SHORTEST_SPAN, Math.round(Math.min(cursor.span, end - at) / 2));
-      await note(gathered);
-      onProgress(at, from, to);
-      if (until !== undefined && clock() >= until) return;
-    }
   };
 
   const isSweepDue = cursor.sweptAt === null || now - cursor.sweptAt.getTime() >= SWEPT_EVERY;
@@ -116,28 +81,43 @@ async function runRound(deps: CollectDeps, vendor: Vendor, options: RoundOptions
     await readMembers(deps, vendor, gathered, signal);
     await note(gathered);
   }
-  const isFirst = upTo === null;
-  const first = earliest ?? now - FIRST_TIME;
-  const start = Math.max(now - vendor.reach, since ?? (upTo === null ? first : upTo - OVERLAP));
+  const first = options.earliest ?? now - FIRST_TIME;
+  const begin = upTo === null ? first : Math.max(earliest, upTo - OVERLAP);
+  // What is asked for again joins on to what is there.
+  const wanted = upTo === null ? (since ?? begin) : Math.min(since ?? begin, begin);
   // A clock that was set back leaves nothing to do until it is where it was.
-  await sweep(Math.min(start, now), now, (end) => {
-    upTo = Math.max(upTo ?? end, end);
+  const from = Math.min(now, Math.max(wanted, now - vendor.reach));
+  await sweep(deps, vendor, {
+    from,
+    to: now,
+    cursor,
+    signal,
+    async onRange(gathered, end) {
+      // Nothing before it was read, so an end that did not move says nothing.
+      if (end > from) upTo = Math.max(upTo ?? end, end);
+      await note(gathered);
+      onProgress?.(end, from, now);
+    },
   });
-  if (isFirst || since !== undefined) cursor.sweptAt = new Date(now);
+
+  const late = Math.max(earliest, now - LATE, now - vendor.reach);
+  if (from <= late) Object.assign(cursor, { sweptAt: new Date(now), sweptTo: null });
   else if (isSweepDue) {
-    const from = cursor.sweptTo?.getTime() ?? Math.max(now - LATE, now - vendor.reach);
-    await sweep(
-      from,
-      now - OVERLAP,
-      (end) => {
-        cursor.sweptTo = new Date(end);
+    await sweep(deps, vendor, {
+      from: Math.max(late, cursor.sweptTo?.getTime() ?? late),
+      to: from,
+      cursor,
+      until: now + patience,
+      signal,
+      async onRange(gathered, end) {
+        const isOver = end >= from;
+        Object.assign(
+          cursor,
+          isOver ? { sweptAt: new Date(now), sweptTo: null } : { sweptTo: new Date(end) },
+        );
+        await note(gathered);
       },
-      deadline,
-    );
-    if (cursor.sweptTo === null || cursor.sweptTo.getTime() >= now - OVERLAP) {
-      cursor.sweptAt = new Date(now);
-      cursor.sweptTo = null;
-    }
+    });
   }
   await note(nothingGathered());
   await makeNumbers(deps, signal);

@@ -1,89 +1,41 @@
-import type { SourceRecord } from "../domain/event.ts";
-import { createApiSettle, type Fields } from "../sources/index.ts";
-import { ingest } from "../store/ingest.ts";
-import { withLease } from "../store/lease.ts";
-import type { Store } from "../store/open.ts";
-import { claimZone } from "../store/zone.ts";
-import { addGathered, type Gathered } from "./gathered.ts";
+import { DAY, MINUTE } from "../domain/calendar.ts";
+import type { CursorDocument } from "../store/feed-documents.ts";
+import { type Gathered, nothingGathered } from "./gathered.ts";
+import { type CollectDeps, readRange } from "./range.ts";
 import type { Range, Vendor } from "./vendor.ts";
 
-/** What collecting takes. */
-export interface CollectDeps {
-  readonly store: Store;
-  /** Now, in milliseconds since the epoch. */
-  readonly clock: () => number;
-  /** The zone of the settings, for an empty store. */
-  readonly zone: string | undefined;
+/** A stretch of time that is read range by range. */
+export interface Sweep extends Range {
+  /** Its `span` is changed. */
+  readonly cursor: CursorDocument;
+  /** Ends after the range at which the clock is past this, in milliseconds since the epoch; reads all if not said. */
+  readonly until?: number;
+  readonly signal: AbortSignal;
+  /** Told what came, and up to when everything from the start on is in the store. */
+  onRange(gathered: Gathered, upTo: number): Promise<void>;
 }
 
-/** Records that are held before they are written. */
-const BATCH = 2_000;
-/**
- * Brings what a vault knows of a range into the store, or its beginning if that takes more than `mostPages`: gives whether
- * all of it is there. Doing it again changes nothing.
- */
-export async function sweepRange(
-  deps: CollectDeps,
-  vendor: Vendor,
-  range: Range,
-  mostPages: number,
-  gathered: Gathered,
-  signal: AbortSignal,
-): Promise<{ readonly isWhole: boolean; readonly pages: number }> {
-  const settle = createApiSettle(vendor.source, deps.clock());
-  let batch: SourceRecord[] = [];
-  let pages = 0;
-  for await (const page of vendor.events(range, signal)) {
-    pages += 1;
-    for (const fields of page) {
-      const record = settle(fields);
-      if (record !== undefined) batch.push(record);
+/** What one range spans at first; milliseconds. */
+export const FIRST_SPAN = DAY;
+const SHORTEST_SPAN = MINUTE;
+/** A range that takes more pages is halved, so that little is to be done again after a crash; one of few grows. */
+const MANY_PAGES = 200;
+const FEW_PAGES = 50;
+
+/** Brings all that a vault knows of a stretch of time into the store. @throws CollectError */
+export async function sweep(deps: CollectDeps, vendor: Vendor, options: Sweep): Promise<void> {
+  const { from, to, cursor, until, signal, onRange } = options;
+  for (let at = from; at < to; ) {
+    const range = { from: at, to: Math.min(to, at + cursor.span) };
+    const mostPages = cursor.span > SHORTEST_SPAN ? MANY_PAGES : Number.POSITIVE_INFINITY;
+    const gathered = nothingGathered();
+    const { isWhole, pages } = await readRange(deps, vendor, range, mostPages, gathered, signal);
+    if (!isWhole) cursor.span = Math.max(SHORTEST_SPAN, Math.round((range.to - range.from) / 2));
+    else {
+      at = range.to;
+      if (pages < FEW_PAGES) cursor.span = Math.min(vendor.longestSpan, cursor.span * 2);
     }
-    if (batch.length >= BATCH) {
-      await write(deps, vendor, batch, gathered, signal);
-      batch = [];
-    }
-    if (pages >= mostPages) return { isWhole: false, pages };
+    await onRange(gathered, at);
+    if (until !== undefined && deps.clock() >= until) return;
   }
-  await write(deps, vendor, batch, gathered, signal);
-  return { isWhole: true, pages };
-}
-
-/** Brings the member list into the store. */
-export async function readMembers(
-  deps: CollectDeps,
-  vendor: Vendor,
-  gathered: Gathered,
-  signal: AbortSignal,
-): Promise<void> {
-  const members: readonly Fields[] = (await vendor.members?.(signal)) ?? [];
-  const settle = createApiSettle(vendor.source, deps.clock());
-  const records = members.flatMap((fields) => settle(fields) ?? []);
-  await write(deps, vendor, records, gathered, signal);
-}
-
-/** Holds the lease for as long as the writing takes, and not while a vault is asked. */
-async function write(
-  { store, zone }: CollectDeps,
-  { source }: Vendor,
-  records: readonly SourceRecord[],
-  gathered: Gathered,
-  signal: AbortSignal,
-): Promise<void> {
-  if (records.length === 0) return;
-  const summary = await withLease(
-    store,
-    "ingest",
-    async (lease) => {
-      const calendar = await claimZone(store, { otherwise: zone });
-      return ingest(store, source, streamOf(records), { calendar, lease });
-    },
-    undefined,
-    signal,
-  );
-  addGathered(gathered, summary);
-}
-
-async function* streamOf(records: readonly SourceRecord[]): AsyncGenerator<SourceRecord, void> {
-  yield* records;
 }

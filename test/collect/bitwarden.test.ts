@@ -1,3 +1,4 @@
+import { EJSON } from "bson";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { vendorsOf } from "../../src/collect/vendors.ts";
@@ -117,6 +118,10 @@ describe("Bitwarden's Public API", () => {
       passwordsAccessed: 700,
       loginSessions: 234,
     });
+    for (const { name } of await store.db.listCollections().toArray()) {
+      const all = EJSON.stringify(await store.db.collection(name).find().toArray());
+      expect(all, name).not.toMatch(/203\.0\.113|a-secret|token-/);
+    }
     expect(await store.feeds.findOne({ _id: "collect bitwarden" })).toMatchObject({
       source: "bitwarden",
       upTo: new Date(now),
@@ -183,6 +188,26 @@ describe("Bitwarden's Public API", () => {
     await collector.collect("bitwarden");
     expect(await store.events.countDocuments({})).toBe(1);
     await collector.collect("bitwarden", { since: Date.parse("2025-01-01") });
+    expect(await store.events.countDocuments({})).toBe(2);
+    // Nothing between is left out where what was asked for begins behind where it stood.
+    await store.feeds.updateOne({}, { $set: { upTo: new Date("2026-03-01T00:00:00Z") } });
+    known.push(event("2026-03-02T08:00:00Z"));
+    await collector.collect("bitwarden", { since: Date.parse("2026-11-20") });
+    expect(await store.events.countDocuments({})).toBe(3);
+  });
+
+  it("never goes back behind COLLECT_SINCE for what comes late", async () => {
+    let time = now;
+    const known = [event("2026-11-20T08:00:00Z")];
+    const server = await standIn(startBitwarden({ events: known, keeps: "table" }));
+    const { collector, store } = await collectorOn(
+      { ...settings(server.url), COLLECT_SINCE: "2026-11-20" },
+      () => time,
+    );
+    await collector.collect("bitwarden");
+    time += 2 * DAY;
+    known.push(event("2026-11-19T08:00:00Z"), event("2026-11-20T09:00:00Z"));
+    await collector.collect("bitwarden");
     expect(await store.events.countDocuments({})).toBe(2);
   });
 
