@@ -7,8 +7,9 @@ const WEEK_HOURS = 7 * 24;
  * counts as given up, or whoever replaced a vault would be warned for ever.
  */
 export const HABIT = 8 * 7 * DAY;
-/** A shorter silence is never told, so that nobody has to look at a source's habits. */
+/** A shorter silence, of events and of files, is never told, so that nobody has to look at a source's habits. */
 export const SHORTEST_SILENCE = 8 * HOUR;
+export const SHORTEST_WAIT = 2 * DAY;
 
 /** Of the last four times that an hour of the week came, it is usual when the source had events in three. */
 const WEEKS = 4;
@@ -109,6 +110,6 @@ export function isImportDue(imports: readonly number[], now: number, { dayOf }: 
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined || days.length < IMPORT_DAYS) return false;
   if (daysBetween(first[0], last[0]) < IMPORTS_SPAN) return false;
-  const due = last[1] + Math.max(2 * DAY, LONGER * longestPause(days.map(([, at]) => at)));
+  const due = last[1] + Math.max(SHORTEST_WAIT, LONGER * longestPause(days.map(([, at]) => at)));
   return now > due && now <= due + HABIT;
 }

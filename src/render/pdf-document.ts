@@ -131,18 +131,12 @@ function provenanceOf(report: Report, options: RenderOptions, write: CellWriter)
   const linesOf = (wanted: string) => summary.find(({ title }) => title === wanted)?.lines ?? [];
   const inZone = ({ value }: SummaryLine): string =>
     `${write(value)}${value instanceof Date ? ` (${report.period.timeZone})` : ""}`;
-  const sources = linesOf(UP_TO);
-  return [
-    ...linesOf("Report")
-      .filter(({ item }) => !saidBefore.includes(item))
-      .map((line) => ({ item: line.item, value: inZone(line) })),
-    ...(sources.length === 0
-      ? []
-      : [
-          {
-            item: UP_TO,
-            value: sources.map((line) => `${line.item}: ${inZone(line)}`).join("\n"),
-          },
-        ]),
-  ];
+  const sources = linesOf(UP_TO).map((line) => `${line.item}: ${inZone(line)}`);
+  return linesOf("Report")
+    .filter(({ item }) => !saidBefore.includes(item))
+    .flatMap((line) => {
+      const { item } = line;
+      const more = item === "As of" && sources.length > 0 ? [{ item: UP_TO, value: sources.join("\n") }] : [];
+      return [{ item, value: inZone(line) }, ...more];
+    });
 }

@@ -1,4 +1,3 @@
-import type { AnyBulkWriteOperation } from "mongodb";
 import { HOUR } from "../domain/silence.ts";
 import type { EventDocument } from "./documents.ts";
 import { sourceOf } from "./facts.ts";
@@ -12,13 +11,12 @@ import { hourId, lastHour, lastImported, type SourceHourDocument } from "./sourc
 export interface SourceHours {
   /** Notes events that are stored. */
   note(events: Iterable<Pick<EventDocument, "account" | "at">>): void;
-  /** Writes hours that were not noted before. */
+  /** Writes what was noted once that is a lot: of a long import an hour is written once or twice. */
   write(): Promise<void>;
-  /** Writes also that known hours have later events, which of a long import is done once. */
+  /** Writes what was noted. */
   writeAll(): Promise<void>;
   /**
-   * Takes back the last hours of sources, as far as nothing but these events was in them: done before they are replaced
-   * by earlier ones of the same id. An hour amid others is left, since it does not say how far the data reaches.
+   * Takes back what hours have of these events alone: done before they are replaced by earlier ones of the same id.
    */
   forget(events: readonly EventDocument[]): Promise<void>;
   /**
@@ -28,38 +26,25 @@ export interface SourceHours {
   replaceAll(): Promise<void>;
 }
 
-interface Note {
-  readonly _id: string;
-  /** The last event of the hour. */
-  at: number;
-}
-
 type HourStore = Pick<Store, "hours" | "imports" | "accounts" | "events">;
 
 const BATCH = 1_000;
-/** Of what is written already: twenty years of one source, at some 150 bytes an hour. */
-const MOST_REMEMBERED = 200_000;
+/** Two years of one source, and as many hours as are to be held in memory. */
+const MUCH = 20_000;
 
 export function createSourceHours(store: HourStore): SourceHours {
-  /** By source and by the hours since 1970. */
-  const known = new Map<string, Map<number, Note>>();
-  const fresh = new Set<Note>();
-  const grown = new Set<Note>();
+  /** What was noted and is not written: by source and by hour (since 1970) its last event. */
+  const noted = new Map<string, Map<number, number>>();
   const begun = new Set<string>();
+  let size = 0;
 
   function add(source: string, at: number): void {
-    const notes = known.get(source) ?? new Map<number, Note>();
-    if (notes.size === 0) known.set(source, notes);
+    const ends = noted.get(source) ?? new Map<number, number>();
+    noted.set(source, ends);
     const hour = Math.floor(at / HOUR);
-    const note = notes.get(hour);
-    if (note === undefined) {
-      const next = { _id: hourId(source, at), at };
-      notes.set(hour, next);
-      fresh.add(next);
-    } else if (at > note.at) {
-      note.at = at;
-      if (!fresh.has(note)) grown.add(note);
-    }
+    const end = ends.get(hour);
+    if (end === undefined) size += 1;
+    if (end === undefined || at > end) ends.set(hour, at);
   }
 
   /** A store of before has no hours: without this an older file would be all that is known of the source. */
@@ -71,93 +56,88 @@ export function createSourceHours(store: HourStore): SourceHours {
     if (to !== null) add(source, to.getTime());
   }
 
-  async function write(): Promise<void> {
-    if (fresh.size === 0) return;
-    for (const source of known.keys()) await begin(source);
-    await writeNotes(store, fresh, widen);
-    const remembered = [...known.values()].reduce((sum, notes) => sum + notes.size, 0);
-    if (remembered <= MOST_REMEMBERED) return;
-    await writeNotes(store, grown, widen);
-    known.clear();
+  function take(): SourceHourDocument[] {
+    const hours = [...noted].flatMap(([source, ends]) =>
+      Array.from(ends.values(), (at) => ({ _id: hourId(source, at), lastAt: new Date(at) })),
+    );
+    noted.clear();
+    size = 0;
+    return hours;
   }
 
   async function writeAll(): Promise<void> {
-    await write();
-    await writeNotes(store, grown, widen);
-  }
-
-  async function forgetOf(
-    source: string,
-    ids: ReadonlySet<string>,
-    hours: ReadonlySet<string>,
-  ): Promise<void> {
-    for (;;) {
-      const last = await lastHour(store, source);
-      if (last === null || !hours.has(last._id)) return;
-      known.get(source)?.delete(Math.floor(last.lastAt.getTime() / HOUR));
-      const lastAt = await lastEventIn(store, source, last.lastAt, ids);
-      if (lastAt !== null) {
-        await store.hours.updateOne({ _id: last._id }, { $set: { lastAt } });
-        return;
-      }
-      await store.hours.deleteOne({ _id: last._id });
-    }
+    for (const source of [...noted.keys()]) await begin(source);
+    await inBatches(take(), (hours) =>
+      store.hours.bulkWrite(
+        hours.map(({ _id, lastAt }) => ({
+          updateOne: { filter: { _id }, update: { $max: { lastAt } }, upsert: true },
+        })),
+        { ordered: false },
+      ),
+    );
   }
 
   return {
     note(events) {
       for (const { account, at } of events) add(sourceOf(account), at.getTime());
     },
-    write,
+    async write() {
+      if (size >= MUCH) await writeAll();
+    },
     writeAll,
     async forget(events) {
       await writeAll();
       const ids = new Set(events.map(({ _id }) => _id));
-      const bySource = Map.groupBy(events, ({ account }) => sourceOf(account));
-      for (const [source, own] of bySource)
-        await forgetOf(source, ids, new Set(own.map(({ at }) => hourId(source, at.getTime()))));
+      for (const [source, own] of Map.groupBy(events, ({ account }) => sourceOf(account))) {
+        const accounts = await accountsOf(store, source);
+        for (const hour of new Set(own.map(({ at }) => Math.floor(at.getTime() / HOUR)))) {
+          const _id = hourId(source, hour * HOUR);
+          const lastAt = await lastEventIn(store, accounts, hour, ids);
+          if (lastAt === null) await store.hours.deleteOne({ _id });
+          else await store.hours.updateOne({ _id }, { $set: { lastAt } });
+        }
+      }
     },
     async replaceAll() {
-      const next = new Set([...fresh].map(({ _id }) => _id));
-      await writeNotes(store, fresh, ({ _id, at }) => ({
-        replaceOne: { filter: { _id }, replacement: { lastAt: new Date(at) }, upsert: true },
-      }));
-      const over: string[] = [];
-      for await (const { _id } of store.hours.find({}, { projection: { _id: 1 } }))
-        if (!next.has(_id)) over.push(_id);
-      for (let i = 0; i < over.length; i += BATCH)
-        await store.hours.deleteMany({ _id: { $in: over.slice(i, i + BATCH) } });
+      const next = take();
+      await inBatches(next, (hours) =>
+        store.hours.bulkWrite(
+          hours.map(({ _id, lastAt }) => ({
+            replaceOne: { filter: { _id }, replacement: { lastAt }, upsert: true },
+          })),
+          { ordered: false },
+        ),
+      );
+      const wanted = new Set(next.map(({ _id }) => _id));
+      const stored = await store.hours.find({}, { projection: { _id: 1 } }).toArray();
+      const over = stored.filter(({ _id }) => !wanted.has(_id));
+      await inBatches(over, (hours) => store.hours.deleteMany({ _id: { $in: hours.map(({ _id }) => _id) } }));
     },
   };
 }
 
-const widen = ({ _id, at }: Note): AnyBulkWriteOperation<SourceHourDocument> => ({
-  updateOne: { filter: { _id }, update: { $max: { lastAt: new Date(at) } }, upsert: true },
-});
-
-async function writeNotes({ hours }: HourStore, due: Set<Note>, operation: typeof widen): Promise<void> {
-  const operations = [...due].map(operation);
-  due.clear();
-  for (let i = 0; i < operations.length; i += BATCH)
-    await hours.bulkWrite(operations.slice(i, i + BATCH), { ordered: false });
+async function inBatches<T>(all: readonly T[], write: (batch: T[]) => Promise<unknown>): Promise<void> {
+  for (let i = 0; i < all.length; i += BATCH) await write(all.slice(i, i + BATCH));
 }
 
-/** The last event of a source in the hour of a moment, but for some. Goes by accounts, as the index does. */
-async function lastEventIn(
-  { accounts, events }: HourStore,
-  source: string,
-  moment: Date,
-  without: ReadonlySet<string>,
-): Promise<Date | null> {
-  const start = Math.floor(moment.getTime() / HOUR) * HOUR;
-  const at = { $gte: new Date(start), $lt: new Date(start + HOUR) };
+async function accountsOf({ accounts }: HourStore, source: string): Promise<string[]> {
   const keys = { $gte: `${source}/`, $lt: `${source}0` };
   const own = await accounts.find({ _id: keys }, { projection: { _id: 1 } }).toArray();
+  return own.map(({ _id }) => _id);
+}
+
+/** The last event of these accounts in an hour since 1970, but for some. Goes by accounts, as the index does. */
+async function lastEventIn(
+  { events }: HourStore,
+  accounts: readonly string[],
+  hour: number,
+  without: ReadonlySet<string>,
+): Promise<Date | null> {
+  const at = { $gte: new Date(hour * HOUR), $lt: new Date((hour + 1) * HOUR) };
   let last: Date | null = null;
-  for (let i = 0; i < own.length; i += BATCH) {
-    const account = { $in: own.slice(i, i + BATCH).map(({ _id }) => _id) };
-    for await (const event of events.find({ account, at }, { projection: { at: 1 } }))
+  await inBatches(accounts, async (own) => {
+    for await (const event of events.find({ account: { $in: own }, at }, { projection: { at: 1 } }))
       if (!without.has(event._id) && (last === null || event.at > last)) last = event.at;
-  }
+  });
   return last;
 }

@@ -1,5 +1,12 @@
 import { type Calendar, DAY } from "../domain/calendar.ts";
-import { HABIT, isImportDue, isSilent, SHORTEST_SILENCE, type Silence } from "../domain/silence.ts";
+import {
+  HABIT,
+  isImportDue,
+  isSilent,
+  SHORTEST_SILENCE,
+  SHORTEST_WAIT,
+  type Silence,
+} from "../domain/silence.ts";
 import type { FeedDocument } from "./feed-documents.ts";
 import type { Store } from "./open.ts";
 import { lastHour, lastImported, readHours, sourcesWithHours } from "./source-hours.ts";
@@ -141,15 +148,11 @@ async function importSilence(
   now: number,
   calendar: Calendar,
 ): Promise<Silence | null> {
-  const found = await imports
-    .find(
-      { source, at: { $lte: new Date(now) }, added: { $gt: 0 } },
-      { sort: { at: -1 }, limit: MOST_IMPORTS, projection: { at: 1 } },
-    )
-    .toArray();
+  const filter = { source, at: { $lte: new Date(now) }, added: { $gt: 0 } };
+  const [sort, projection] = [{ at: -1 }, { at: 1 }] as const;
+  const last = await imports.findOne(filter, { sort, projection });
+  if (last === null || now - last.at.getTime() < SHORTEST_WAIT) return null;
+  const found = await imports.find(filter, { sort, projection, limit: MOST_IMPORTS }).toArray();
   const times = found.map(({ at }) => at.getTime()).reverse();
-  const last = times.at(-1);
-  return last !== undefined && isImportDue(times, now, calendar)
-    ? { kind: "imports", since: new Date(last) }
-    : null;
+  return isImportDue(times, now, calendar) ? { kind: "imports", since: last.at } : null;
 }

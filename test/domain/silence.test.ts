@@ -109,7 +109,7 @@ it("never warns while too little is known", () => {
   const office = eventsWhere(isOffice, instant("2026-07-15T12:00[UTC]"), "UTC").filter(
     (at) => at > instant("2026-06-21T00:00[UTC]"),
   );
-  expect(toldAfter(office, "UTC")).toBe(96);
+  expect(toldAfter(office, "UTC")).toBe(97);
   expect(isSilent({ hours: [], lastAt: 0 }, 20 * DAY, createCalendar("UTC"))).toBe(false);
 });
 
