@@ -96,6 +96,8 @@ function benchReport(total: number): Report {
     compared: true,
     asOf,
     dataUpTo: asOf,
+    sources: [{ source: "bitwarden", title: "Bitwarden", upTo: asOf }],
+    warnings: [],
     headline: "",
     people: null,
     figures: [],

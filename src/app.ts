@@ -27,11 +27,22 @@ export interface FrontOptions {
 /** The app in Slack with all that belongs to it: schedules, and what people reach by links. */
 export async function createFront(options: FrontOptions): Promise<SlackFront> {
   const { config, engine, logger, clock = Date.now, charts, timing } = options;
-  const [{ createSlackFront }, { createScheduling }, { slackSettings }, { webRoutes }] = await Promise.all([
+  const [
+    { createSlackFront },
+    { createScheduling },
+    { slackSettings },
+    { webRoutes },
+    { startSourceWatch },
+    { createSilenceTeller },
+    { errorFacts },
+  ] = await Promise.all([
     import("./slack/front.ts"),
     import("./scheduling.ts"),
     import("./slack-api/settings.ts"),
     import("./web/routes.ts"),
+    import("./schedules/source-watch.ts"),
+    import("./slack/silence-notice.ts"),
+    import("./slack-api/log.ts"),
   ]);
   const settings = slackSettings(config);
   const largestFile = options.largestFile ?? config.MAX_FILE_MB * 1_000_000;
@@ -62,6 +73,14 @@ export async function createFront(options: FrontOptions): Promise<SlackFront> {
     offersDigest: options.offersDigest ?? true,
     routes: (mayFetch) => webRoutes({ commandDeps, links, unsubscribe, mayFetch, logger }),
   });
+  let watch: ReturnType<typeof startSourceWatch> | undefined;
+  const watchDeps = {
+    store: engine.store,
+    clock: commandDeps.clock,
+    zone: config.REPORT_TIMEZONE,
+    logger: logger.child({}, { serializers: { err: errorFacts } }),
+    tell: createSilenceTeller({ ...slack.api, logger }),
+  };
   return {
     async start() {
       await scheduler.warm();
@@ -72,9 +91,11 @@ export async function createFront(options: FrontOptions): Promise<SlackFront> {
         await front.stop();
         throw error;
       }
+      watch = startSourceWatch(watchDeps);
       return started;
     },
     async stop() {
+      await watch?.close();
       await scheduler.stop();
       await front.stop();
     },

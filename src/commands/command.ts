@@ -53,6 +53,8 @@ export interface CommandOptions {
   readonly dryRun?: boolean | undefined;
   /** The zone that the words ask for, which goes before that of the settings. */
   readonly zone?: string | undefined;
+  /** Whether the answer is for an admin's own eyes, so that it may tell why a vault cannot be reached. */
+  readonly tellsReasons?: boolean | undefined;
   /** Who asks. In a terminal whoever runs the command line, if nobody is said; elsewhere somebody unknown. */
   readonly viewer?: Viewer | undefined;
   /** The same as the archive knows them. */

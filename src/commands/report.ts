@@ -17,7 +17,7 @@ export function reportCommand(name: ReportName): Command {
     needs: "store",
     async run(words, deps, options) {
       const request = parseRequest(name, words);
-      return { type: "report", report: await answer(request, deps, options) };
+      return { type: "report", report: await answer(request, deps, { ...options, tellsReasons: true }) };
     },
   };
 }
@@ -41,6 +41,7 @@ export async function answer(
     now: options.now ?? deps.clock(),
     zone: options.zone ?? deps.zone ?? DEFAULT_ZONE,
     rule: deps.rule,
+    tellsReasons: options.tellsReasons ?? false,
   });
   if (request.report === "me") checkMe(context, viewer, deps.front);
   const report = await buildReport(context, request);

@@ -1,52 +1,17 @@
-import { createCalendar, DEFAULT_ZONE } from "../domain/calendar.ts";
+import { createCalendar } from "../domain/calendar.ts";
 import { formatInstant, oneLine } from "../domain/format.ts";
 import { formatCount, plural } from "../domain/words.ts";
 import { UsageError } from "../errors.ts";
-import { type Source, sources } from "../sources/index.ts";
-import type { Store } from "../store/open.ts";
-import type { Command, CommandDeps, CommandOptions } from "./command.ts";
-import { readVersion } from "./version.ts";
+import { sourceTitle } from "../reports/sources.ts";
+import type { Command } from "./command.ts";
+import { type FeedStatus, readStatus, type SourceStatus, type Status } from "./status-read.ts";
 
-const IMPORTS_TOLD = 5;
-
-/** How the store is; what `status --json` prints. Instants are UTC. */
-interface Status {
-  readonly version: string;
-  readonly store: CommandDeps["storeKind"];
-  readonly timeZone: string;
-  /** The last event of all; null for an empty store. */
-  readonly dataUpTo: Date | null;
-  /** The last event that was read of each source, by its name; null for one of which only member lists were. */
-  readonly sources: readonly { readonly source: string; readonly dataUpTo: Date | null }[];
-  /** The last imports, newest first. */
-  readonly imports: readonly {
-    readonly at: Date;
-    readonly source: string;
-    readonly name: string;
-    readonly read: number;
-    readonly added: number;
-    readonly rejected: number;
-  }[];
-  readonly counts: {
-    readonly events: number;
-    readonly people: number;
-    /** Of the people. */
-    readonly robots: number;
-    readonly accounts: number;
-    readonly sessions: number;
-    /** Days on which somebody did something, for each person. */
-    readonly days: number;
-  };
-  /** Whether sessions and daily numbers have yet to be made from some of the events. */
-  readonly stale: boolean;
-  /** Whether an import or a rebuild is at work. */
-  readonly importing: boolean;
-}
+const WORDS_TOLD = 5;
 
 /** What the store holds, and how far. */
 export const statusCommand: Command = {
   words: "status",
-  help: "how complete the data is, what was imported last, and what the store holds",
+  help: "how complete the data is, how it comes, what was imported last, and what the store holds",
   examples: ["status"],
   where: "everywhere",
   audience: "admins",
@@ -58,73 +23,15 @@ export const statusCommand: Command = {
   },
 };
 
-async function readStatus(
-  { store, storeKind, zone, clock }: CommandDeps,
-  options: CommandOptions,
-): Promise<Status> {
-  const [version, meta, bySource, imports, counts, stale, lease] = await Promise.all([
-    readVersion(),
-    store.meta.findOne({ _id: "store" }),
-    store.imports
-      .aggregate<{ _id: string; to: Date | null }>([
-        { $group: { _id: "$source", to: { $max: "$to" } } },
-        { $sort: { _id: 1 } },
-      ])
-      .toArray(),
-    store.imports.find({}, { sort: { at: -1, _id: 1 }, limit: IMPORTS_TOLD }).toArray(),
-    readCounts(store),
-    store.stale.findOne({}),
-    store.leases.findOne({ _id: "ingest" }),
-  ]);
-  return {
-    version,
-    store: storeKind,
-    timeZone: meta?.timeZone ?? options.zone ?? zone ?? DEFAULT_ZONE,
-    dataUpTo: meta?.dataUpTo ?? null,
-    sources: bySource.map(({ _id, to }) => ({ source: _id, dataUpTo: to ?? null })),
-    imports: imports.map(({ at, source, name, read, added, rejected }) => ({
-      at,
-      source,
-      name,
-      read,
-      added,
-      rejected,
-    })),
-    counts,
-    stale: stale !== null,
-    importing: lease !== null && lease.until.getTime() > clock(),
-  };
-}
-
-async function readCounts(store: Store): Promise<Status["counts"]> {
-  // Estimates are exact but for a sharded cluster; a count of the documents themselves would read a million of them.
-  const [events, people, robots, accounts, sessions, days] = await Promise.all([
-    store.events.estimatedDocumentCount(),
-    store.people.estimatedDocumentCount(),
-    store.people.countDocuments({ robot: true }),
-    store.accounts.estimatedDocumentCount(),
-    store.sessions.estimatedDocumentCount(),
-    store.daily.estimatedDocumentCount(),
-  ]);
-  return { events, people, robots, accounts, sessions, days };
-}
-
-function titleOf(source: string): string {
-  return Object.hasOwn(sources, source)
-    ? ((sources as Record<string, Source>)[source]?.title ?? source)
-    : source;
-}
+type Told = (at: Date) => string;
 
 function describe(status: Status, now: number): string {
   const calendar = createCalendar(status.timeZone);
-  const instant = (at: Date): string => formatInstant(at, new Date(now), calendar);
-  const { counts, imports, dataUpTo } = status;
+  const instant: Told = (at) => formatInstant(at, new Date(now), calendar);
+  const { counts, imports, sources } = status;
   const lines = [
-    dataUpTo === null ? "Nothing has been imported yet." : `Data complete up to ${instant(dataUpTo)}.`,
-    ...status.sources.map(
-      (each) =>
-        `  ${titleOf(each.source)}: ${each.dataUpTo === null ? "members only" : `up to ${instant(each.dataUpTo)}`}`,
-    ),
+    firstLine(status, instant),
+    ...sources.flatMap((each) => sourceLines(each, instant)),
     ...(status.importing ? ["An import is under way, so the numbers may grow."] : []),
     ...(status.stale && !status.importing
       ? ["An import did not end; the next report or import finishes its work."]
@@ -137,10 +44,70 @@ function describe(status: Status, now: number): string {
   if (imports.length > 0) {
     lines.push("", imports.length === 1 ? "Last import" : "Last imports");
     for (const each of imports) {
-      const rejected = each.rejected > 0 ? `, ${formatCount(each.rejected)} rejected` : "";
-      const what = `${plural(each.read, "record")} read, ${formatCount(each.added)} added${rejected}`;
-      lines.push(`  ${instant(each.at)}  ${titleOf(each.source)}, ${oneLine(each.name)}: ${what}`);
+      const what = `${sourceTitle(each.source)}, ${oneLine(each.name)}`;
+      lines.push(`  ${instant(each.at)}  ${what}: ${countsText(each)}`);
     }
   }
   return lines.join("\n");
+}
+
+function firstLine({ dataUpTo, sources }: Status, instant: Told): string {
+  const vaults = sources.filter(({ upTo }) => upTo !== null);
+  if (vaults.length > 1) return "Data complete, vault by vault:";
+  const upTo = vaults[0]?.upTo ?? dataUpTo;
+  return upTo === null ? "Nothing has been imported yet." : `Data complete up to ${instant(upTo)}.`;
+}
+
+/** `Bitwarden: up to today 09:58, collected, last heard of today 10:00`, and below what is to be known of it. */
+function sourceLines(
+  { title, upTo, dataUpTo, importedAt, warning, feeds }: SourceStatus,
+  instant: Told,
+): string[] {
+  const isOfMembers = upTo === null && feeds.length === 0;
+  const last =
+    dataUpTo !== null && upTo !== null && dataUpTo.getTime() !== upTo.getTime()
+      ? [`last event ${instant(dataUpTo)}`]
+      : [];
+  const facts = [
+    isOfMembers ? "members only" : upTo === null ? "nothing yet" : `up to ${instant(upTo)}`,
+    ...last,
+    ...(importedAt === null ? [] : [`file read ${instant(importedAt)}`]),
+  ];
+  return [
+    `  ${title}: ${facts.join(", ")}`,
+    ...(warning === null ? [] : [`    ⚠ ${warning}`]),
+    ...feeds.flatMap((feed) => feedLines(feed, instant)),
+  ];
+}
+
+const ways: Readonly<Record<string, string>> = {
+  collect: "collected from",
+  post: "sent by HTTP, as",
+  syslog: "sent by syslog, as",
+};
+
+function feedLines(
+  { feed, heardAt, read, added, rejected, lastFault, unknown }: FeedStatus,
+  instant: Told,
+): string[] {
+  const [way = "", ...rest] = feed.split(" ");
+  const how = Object.hasOwn(ways, way) ? `${ways[way]} ${rest.join(" ")}` : feed;
+  const heard = heardAt === null ? "not heard yet" : `last heard ${instant(heardAt)}`;
+  const fault =
+    lastFault === null ? [] : [`last left out ${instant(lastFault.at)}: ${oneLine(lastFault.reason)}`];
+  const words =
+    unknown.length === 0
+      ? []
+      : [
+          `kept as other, for their kind is not known: ${unknown.slice(0, WORDS_TOLD).map(oneLine).join(", ")}`,
+        ];
+  return [
+    `    ${oneLine(how)}, ${heard}: ${countsText({ read, added, rejected })}`,
+    ...[...fault, ...words].map((line) => `      ${line}`),
+  ];
+}
+
+function countsText({ read, added, rejected }: Pick<FeedStatus, "read" | "added" | "rejected">): string {
+  const more = rejected > 0 ? `, ${formatCount(rejected)} rejected` : "";
+  return `${plural(read, "record")} read, ${formatCount(added)} added${more}`;
 }

@@ -72,6 +72,15 @@ export interface Subject {
   readonly lastActive: Date | null;
 }
 
+/** How far the data of one vault reaches. */
+export interface ReportSource {
+  readonly source: string;
+  /** The name that a person knows it by. */
+  readonly title: string;
+  /** Up to when everything is known that happened there, "now" at the latest; null while nothing is. */
+  readonly upTo: Date | null;
+}
+
 /** Everything a renderer knows. Plain data, but for the tables' iterators. */
 export interface Report {
   readonly report: ReportRequest["report"];
@@ -86,6 +95,10 @@ export interface Report {
   readonly asOf: Date;
   /** The last event that the store holds (at or before "now"), null for an empty store. */
   readonly dataUpTo: Date | null;
+  /** The vaults that the store has events of, or is to get some of, by title. */
+  readonly sources: readonly ReportSource[];
+  /** Which sources are silent, a sentence each without its end; whole moments, in the zone of the period. */
+  readonly warnings: readonly string[];
   /** One or two sentences written from the numbers. */
   readonly headline: string;
   /** Null for a report about one person, who is then the `subject`. */

@@ -5,6 +5,7 @@ import { figureSentences } from "./figures.ts";
 import type { Grid } from "./grid.ts";
 import { clip, escapeText, limits } from "./limits.ts";
 import { rangeText, rowSentence } from "./table.ts";
+import { warningTexts } from "./warnings.ts";
 
 const LONGEST_LINE = 500;
 /** Kept free for the line that says how many rows there are, and for what follows the rows. */
@@ -27,6 +28,7 @@ export function alternativeText(
   const lines = [
     `${parts.title}, ${label} (${rangeLabel(report.period)}, ${timeZone})`,
     parts.facts,
+    ...warningTexts(report).map((text) => `Warning: ${text}`),
     report.headline,
     peopleSentence(report),
     ...figureSentences(report),

@@ -11,6 +11,8 @@ export interface EmailDocument {
   readonly period: string;
   /** Of the one person that the report is about. */
   readonly facts: readonly string[];
+  /** What is to be known before the numbers. */
+  readonly warnings: readonly string[];
   readonly headline: string;
   readonly figures: readonly EmailFigure[];
   readonly people: string;

@@ -8,6 +8,7 @@ export function renderEmailText(document: EmailDocument): string {
   const { table, quiet, unsubscribe } = document;
   const parts: readonly (readonly string[])[] = [
     [document.title, document.facts.join(" · "), document.period],
+    document.warnings.map((text) => `Warning: ${text}`),
     [document.headline],
     [...document.figures.map(({ sentence }) => sentence), document.people],
     ...document.charts.map(({ title, summary }) => [title, summary]),

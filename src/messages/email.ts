@@ -19,6 +19,7 @@ import { buildGrid, mainTable, pageOf } from "./grid.ts";
 import { fromOutside } from "./limits.ts";
 import { quietText } from "./quiet.ts";
 import { rangeText, rowSentence } from "./table.ts";
+import { warningTexts } from "./warnings.ts";
 
 /** An e-mail in both forms; whoever reads one has read the other. */
 export interface Email {
@@ -81,6 +82,7 @@ async function buildDocument(input: EmailInput): Promise<EmailDocument> {
     title,
     period: periodText(report.period),
     facts: subjectFacts(report, told),
+    warnings: warningTexts(report).map(capital),
     headline: sentence(report.headline),
     figures,
     people: peopleSentence(report),

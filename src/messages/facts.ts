@@ -1,3 +1,4 @@
+import { completenessText } from "../domain/completeness.ts";
 import { type ResolvedPeriod, rangeLabel } from "../domain/period.ts";
 import type { Report } from "../domain/report.ts";
 import { statusMarks, statusTitles } from "../domain/status.ts";
@@ -25,8 +26,14 @@ export function subjectFacts({ subject }: Report, told: (at: Date) => string): s
   ];
 }
 
+/** How far the data reaches, in words; empty for an empty store. `told` writes an instant. */
+export function upToText(report: Report, told: (at: Date) => string): string {
+  const text = completenessText(report, told);
+  return text === "" ? "" : fromOutside(text, 500);
+}
+
 /** How far the data reaches, and what else is to be known of the numbers. */
-export function reportNotes({ dataUpTo, notes }: Report, told: (at: Date) => string): string[] {
-  const upTo = dataUpTo ? [`data complete up to ${told(dataUpTo)}`] : [];
-  return [...upTo, ...notes.map((note) => fromOutside(note, 300))];
+export function reportNotes(report: Report, told: (at: Date) => string): string[] {
+  const upTo = upToText(report, told);
+  return [...(upTo === "" ? [] : [upTo]), ...report.notes.map((note) => fromOutside(note, 300))];
 }

@@ -3,9 +3,10 @@ import type { Asked } from "../domain/asked.ts";
 import { createCalendar } from "../domain/calendar.ts";
 import { formatInstant } from "../domain/format.ts";
 import type { Report, Row } from "../domain/report.ts";
-import { plural } from "../domain/words.ts";
+import { capital, plural } from "../domain/words.ts";
 import { controlIds, personMenu, requestButton, rowId } from "./controls.ts";
 import { button, controlsBlock } from "./elements.ts";
+import { upToText } from "./facts.ts";
 import { figureFields } from "./figures.ts";
 import {
   contextBlock,
@@ -18,6 +19,7 @@ import {
 } from "./limits.ts";
 import { quietText } from "./quiet.ts";
 import { OPEN_FORM, OPEN_LIST } from "./schedule-controls.ts";
+import { warningBlocks } from "./warnings.ts";
 
 const FIGURE = 160;
 const LINE = 800;
@@ -49,11 +51,12 @@ export function buildHome(parts: HomeParts): HomeView {
   const at = now.getTime();
   const calendar = createCalendar(month.period.timeZone);
   const told = (when: Date): string => formatInstant(when, now, calendar);
-  const upTo = month.dataUpTo ? `Data complete up to ${told(month.dataUpTo)}` : "No data yet";
+  const upTo = capital(upToText(month, told)) || "No data yet";
   const [trend] = month.charts;
   const asked = (report: Report): Asked => ({ request: report.request, at, page: 0 });
   const { period } = month.request;
   return view([
+    ...warningBlocks(month),
     headerBlock("Today so far"),
     contextBlock([upTo, month.period.timeZone, ...today.notes.slice(0, 3)].join(" · "), LINE),
     ...fieldBlocks(figureFields({ ...today, compared: false, charts: [] }), FIGURE),
@@ -98,12 +101,16 @@ export function buildOwnHome(
   const { report, picture } = own;
   const [, trend] = report.charts;
   const asked: Asked = { request: report.request, at: now.getTime(), page: 0 };
+  const calendar = createCalendar(report.period.timeZone);
+  const upTo = capital(upToText(report, (when) => formatInstant(when, now, calendar)));
   return view([
+    ...warningBlocks(report),
     headerBlock("Your own usage, last 30 days"),
     ...(report.headline === "" ? [] : [sectionBlock(report.headline, LINE)]),
     ...fieldBlocks(figureFields(report), FIGURE),
     ...(trend && picture !== undefined ? [imageBlock(picture, trend.summary)] : []),
     ...controlsBlock(rowId("home", asked), [requestButton("open_me", "More", report.request)]),
+    ...(upTo === "" ? [] : [contextBlock(upTo, LINE)]),
     contextBlock(
       "Who uses the vault as a whole is shown to its admins, and to managers for their teams.",
       200,

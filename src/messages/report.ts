@@ -20,6 +20,7 @@ import {
 import type { SlackMessage } from "./message.ts";
 import { quietText } from "./quiet.ts";
 import { listTable, plainTable, rangeText, tableBlock } from "./table.ts";
+import { warningBlocks } from "./warnings.ts";
 
 /** The parts of `limits.allText` that each kind of block gets. */
 const shares = { facts: 600, headline: 800, figure: 160, missing: 600, foot: 1_000, quiet: 250 } as const;
@@ -61,6 +62,7 @@ export function buildMessage(report: Report, options: MessageOptions): SlackMess
   const blocks: KnownBlock[] = [
     headerBlock(`${title}, ${report.period.label}`),
     contextBlock(facts === "" ? period : `${facts} · ${period}`, shares.facts),
+    ...warningBlocks(report),
     ...(report.headline.trim() === "" ? [] : [sectionBlock(report.headline, shares.headline)]),
     ...fieldBlocks(figureFields(report), shares.figure),
     ...charts.map((chart) => pictureBlock(chart, files[chart.id])),

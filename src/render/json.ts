@@ -19,6 +19,8 @@ export async function renderJson(report: Report): Promise<string> {
     previousPeriod: report.previousPeriod,
     asOf: report.asOf,
     dataUpTo: report.dataUpTo,
+    sources: report.sources,
+    warnings: report.warnings,
     ...(report.subject ? { subject: report.subject } : {}),
     ...(report.people ? { people: report.people } : {}),
     figures: report.figures,

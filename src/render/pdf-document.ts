@@ -11,7 +11,7 @@ import { buildDefinitions, type Definition } from "./definitions.ts";
 import type { RenderOptions } from "./format.ts";
 import { type PrintedTable, printTables } from "./pdf-table.ts";
 import { type CellWriter, createCellWriter } from "./pdf-text.ts";
-import { buildSummary, type SummaryLine } from "./summary.ts";
+import { buildSummary, type SummaryLine, UP_TO } from "./summary.ts";
 
 /** All that the template of a printed report shows, as texts. */
 export interface PdfDocument {
@@ -21,6 +21,8 @@ export interface PdfDocument {
   readonly comparison: string;
   /** The facts of the one person that the report is about. */
   readonly subject: { readonly status: Status; readonly facts: readonly string[] } | null;
+  /** What is to be known before the numbers. */
+  readonly warnings: readonly string[];
   readonly headline: string;
   readonly figures: readonly PrintedFigure[];
   readonly people: readonly PrintedStatus[];
@@ -61,6 +63,7 @@ export async function buildPdfDocument(report: Report, options: RenderOptions): 
     comparison:
       report.compared && report.figures.length > 0 ? `Compared with ${rangeLabel(previousPeriod)}` : "",
     subject: subjectOf(report, write),
+    warnings: report.warnings.map((warning) => capital(writableText(warning))),
     headline: writableText(report.headline).replaceAll(" %", "\u00a0%"),
     figures: printFigures(report),
     people: printPeople(report),
@@ -124,10 +127,16 @@ function printPeople({ people }: Report): PrintedStatus[] {
 const saidBefore = ["Title", "In a sentence"];
 
 function provenanceOf(report: Report, options: RenderOptions, write: CellWriter): PdfDocument["provenance"] {
-  const about = buildSummary(report, options).find(({ title }) => title === "Report");
+  const summary = buildSummary(report, options);
+  const linesOf = (wanted: string) => summary.find(({ title }) => title === wanted)?.lines ?? [];
   const inZone = ({ value }: SummaryLine): string =>
     `${write(value)}${value instanceof Date ? ` (${report.period.timeZone})` : ""}`;
-  return (about?.lines ?? [])
+  const sources = linesOf(UP_TO).map((line) => `${line.item}: ${inZone(line)}`);
+  return linesOf("Report")
     .filter(({ item }) => !saidBefore.includes(item))
-    .map((line) => ({ item: line.item, value: inZone(line) }));
+    .flatMap((line) => {
+      const { item } = line;
+      const more = item === "As of" && sources.length > 0 ? [{ item: UP_TO, value: sources.join("\n") }] : [];
+      return [{ item, value: inZone(line) }, ...more];
+    });
 }

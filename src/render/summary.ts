@@ -22,14 +22,16 @@ export interface SummarySection {
 /** All that a file has to say of itself: what was asked when, the figures, what they mean, and what to mind. */
 export function buildSummary(report: Report, { version }: RenderOptions): SummarySection[] {
   return [
+    { title: "Warnings", lines: numbered(report.warnings) },
     { title: "Report", lines: aboutLines(report, version) },
+    { title: UP_TO, lines: sourceLines(report) },
     { title: "People", lines: peopleLines(report) },
     { title: "Figures", lines: figureLines(report) },
     {
       title: "Rows",
       lines: Object.values(report.tables).map(({ title, total }) => ({ item: title, value: total })),
     },
-    { title: "Notes", lines: report.notes.map((note, i) => ({ item: String(i + 1), value: note })) },
+    { title: "Notes", lines: numbered(report.notes) },
     {
       title: "Definitions",
       lines: metricKeys.map((key) => ({ item: metrics[key].title, value: metrics[key].definition })),
@@ -37,8 +39,22 @@ export function buildSummary(report: Report, { version }: RenderOptions): Summar
   ].filter(({ lines }) => lines.length > 0);
 }
 
+/** The section, or the line, that says how far the data reaches. */
+export const UP_TO = "Data complete up to";
+const NOTHING_YET = "nothing was imported yet";
+
+const numbered = (texts: readonly string[]): SummaryLine[] =>
+  texts.map((value, i) => ({ item: String(i + 1), value }));
+
+/** Where there is more than one; of one the report's own lines tell. */
+function sourceLines({ sources }: Report): SummaryLine[] {
+  if (sources.length < 2) return [];
+  return sources.map(({ title, upTo }) => ({ item: title, value: upTo ?? NOTHING_YET }));
+}
+
 function aboutLines(report: Report, version: string | undefined): SummaryLine[] {
-  const { period, previousPeriod } = report;
+  const { period, previousPeriod, sources, dataUpTo } = report;
+  const upTo = sources[0]?.upTo ?? dataUpTo ?? NOTHING_YET;
   return [
     { item: "Title", value: report.title },
     { item: "In a sentence", value: report.headline },
@@ -48,7 +64,7 @@ function aboutLines(report: Report, version: string | undefined): SummaryLine[] 
     { item: "Compared with", value: comparedWith(report) },
     { item: "Time zone", value: period.timeZone },
     { item: "As of", value: report.asOf },
-    { item: "Data complete up to", value: report.dataUpTo ?? "nothing was imported yet" },
+    ...(sources.length < 2 ? [{ item: UP_TO, value: upTo }] : []),
     { item: "Asked for", value: formatRequest(report.request) },
     { item: "Made by", value: version === undefined ? "Vault Usage" : `Vault Usage ${version}` },
   ];

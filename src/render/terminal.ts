@@ -1,5 +1,6 @@
 import { buildBuckets } from "../domain/buckets.ts";
 import { createCalendar } from "../domain/calendar.ts";
+import { completenessText } from "../domain/completeness.ts";
 import {
   elapsedTrend,
   formatDelta,
@@ -13,7 +14,7 @@ import { type MetricKey, metrics } from "../domain/metrics.ts";
 import { rangeLabel } from "../domain/period.ts";
 import type { Column, Report, Row, Table } from "../domain/report.ts";
 import { statusMarks, statusTitles } from "../domain/status.ts";
-import { formatCount, plural } from "../domain/words.ts";
+import { capital, formatCount, plural } from "../domain/words.ts";
 import { align, clip } from "./align.ts";
 
 const MOST_BARS = 62;
@@ -34,14 +35,15 @@ export async function renderTerminal(report: Report, options: { now: Date; rows:
     ];
     lines.push(facts.flat().join(" · "));
   }
+  lines.push(...report.warnings.map((warning) => `⚠ ${oneLine(warning)}`));
   if (report.headline) lines.push(report.headline);
   if (report.figures.length > 0) lines.push("", ...figureLines(report));
   for (const table of Object.values(report.tables)) {
     lines.push("", ...(await tableLines(table, options.rows, instant)));
   }
-  const upTo = report.dataUpTo ? [`data complete up to ${instant(report.dataUpTo)}`] : [];
-  const notes = [...upTo, ...report.notes].join(" · ");
-  if (notes) lines.push("", `${notes.charAt(0).toUpperCase()}${notes.slice(1)}`);
+  const upTo = completenessText(report, instant);
+  const notes = [...(upTo === "" ? [] : [upTo]), ...report.notes].join(" · ");
+  if (notes) lines.push("", capital(notes));
   return lines.join("\n");
 }
 

@@ -1,18 +1,20 @@
 import { type Calendar, createCalendar } from "../domain/calendar.ts";
 import { type DailyUsage, recompute } from "../domain/daily.ts";
 import { usersOf } from "../domain/person.ts";
+import type { Report } from "../domain/report.ts";
 import type { StatusRule } from "../domain/status.ts";
 import { operator, type Viewer } from "../domain/viewer.ts";
 import { NEVER, type PersonDocument } from "../store/documents.ts";
 import type { Store } from "../store/open.ts";
 import { loadTasks } from "../store/rollup-read.ts";
+import { readCompleteness } from "./sources.ts";
 
 const PEOPLE_AT_ONCE = 500;
 /** How many documents come at once: few, so that reading many people never holds up what else the process does. */
 export const DOCUMENTS_AT_ONCE = 250;
 
 /** What a report is made from: the store, and the moment that it answers for. */
-export interface ReportContext {
+export interface ReportContext extends Pick<Report, "sources" | "warnings"> {
   readonly store: Store;
   /** Milliseconds since the epoch; what happened later does not count. */
   readonly now: number;
@@ -41,11 +43,11 @@ export interface CutDay {
 
 /**
  * Reads the store's state that every report needs. Of people it knows those whom the viewer may see: nothing that is
- * made from it tells of others.
+ * made from it tells of others. Why a vault cannot be reached it knows where it `tellsReasons`, for an admin.
  */
 export async function createContext(
   store: Store,
-  options: { now: number; zone: string; rule: StatusRule; viewer?: Viewer },
+  options: { now: number; zone: string; rule: StatusRule; viewer?: Viewer; tellsReasons?: boolean },
 ): Promise<ReportContext> {
   const { now, rule, viewer = operator } = options;
   const [meta, all] = await Promise.all([
@@ -53,12 +55,15 @@ export async function createContext(
     store.people.find({}, { sort: { _id: 1 }, batchSize: DOCUMENTS_AT_ONCE }).toArray(),
   ]);
   const calendar = createCalendar(meta?.timeZone ?? options.zone);
+  const tellsReasons = options.tellsReasons === true && viewer.sees === "everybody";
+  const completeness = await readCompleteness(store, now, calendar, tellsReasons);
   const everybody = all.filter((person) => maySee(viewer, person));
   const people = everybody.filter((person) => person.listed || person.firstAt.getTime() <= now);
   const known = meta?.dataUpTo?.getTime() ?? null;
   const firstAt = all.reduce((least, person) => Math.min(least, person.firstAt.getTime()), NEVER.getTime());
   const cuts = new Map<string, Promise<CutDay>>();
   return {
+    ...completeness,
     store,
     now,
     calendar,

@@ -2,7 +2,7 @@ import { type Bucket, type BucketUnit, bucketLabel, buildBuckets, checkUnit } fr
 import { addDays, type Calendar, dayNumber, eachDay } from "../domain/calendar.ts";
 import { type Counts, type MetricKey, metricKeys, metrics, personMetricKeys } from "../domain/metrics.ts";
 import { type DayRange, dayLabel, type ResolvedPeriod, resolvePeriod } from "../domain/period.ts";
-import type { Chart, Column, Figure, Row, Table } from "../domain/report.ts";
+import type { Chart, Column, Figure, Report, Row, Table } from "../domain/report.ts";
 import { formatCount, plural } from "../domain/words.ts";
 import type { ReportContext } from "./context.ts";
 import { emptyTotals, type Totals } from "./usage.ts";
@@ -33,6 +33,14 @@ export function frameOf(context: ReportContext, request: { period: string; by?: 
     asOf: Math.min(now, end),
     lastAt: Math.min(now, end - 1),
   };
+}
+
+/** What a report says of its time, and of how complete it is. */
+export function timeOf(
+  { dataUpTo, sources, warnings }: ReportContext,
+  { period, previousPeriod, compared, asOf }: Frame,
+): Pick<Report, "period" | "previousPeriod" | "compared" | "asOf" | "dataUpTo" | "sources" | "warnings"> {
+  return { period, previousPeriod, compared, asOf: new Date(asOf), dataUpTo, sources, warnings };
 }
 
 export function buildFigures(counts: Counts, previous: Counts): Figure[] {

@@ -6,7 +6,7 @@ import type { ReportRequest } from "../domain/request.ts";
 import { formatCount, plural } from "../domain/words.ts";
 import type { PersonDocument } from "../store/documents.ts";
 import type { ReportContext } from "./context.ts";
-import { buildNotes, frameOf, peopleNotes } from "./frame.ts";
+import { buildNotes, frameOf, peopleNotes, timeOf } from "./frame.ts";
 import { type PersonRow, peopleTable, statusesOf } from "./people.ts";
 import { findReturns } from "./returns.ts";
 
@@ -77,11 +77,7 @@ export async function buildInactive(
     request,
     title:
       request.days === undefined ? table.title : `People inactive for more than ${plural(silence, "day")}`,
-    period: frame.period,
-    previousPeriod: frame.previousPeriod,
-    compared: frame.compared,
-    asOf: new Date(frame.asOf),
-    dataUpTo: context.dataUpTo,
+    ...timeOf(context, frame),
     headline,
     people: counts,
     figures: [],

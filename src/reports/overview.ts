@@ -1,7 +1,7 @@
 import type { Report } from "../domain/report.ts";
 import type { ReportRequest } from "../domain/request.ts";
 import type { ReportContext } from "./context.ts";
-import { buildFigures, buildNotes, buildTrend, frameOf, peopleNotes } from "./frame.ts";
+import { buildFigures, buildNotes, buildTrend, frameOf, peopleNotes, timeOf } from "./frame.ts";
 import { buildHeadline } from "./headline.ts";
 import { buildPeople } from "./people.ts";
 import { findTeam } from "./team.ts";
@@ -40,11 +40,7 @@ export async function buildOverview(
     report: request.report,
     request: team && request.report === "users" ? { ...request, team: team.name } : request,
     title: team ? `${title} of team ${team.name}` : title,
-    period: frame.period,
-    previousPeriod: frame.previousPeriod,
-    compared: frame.compared,
-    asOf: new Date(frame.asOf),
-    dataUpTo: context.dataUpTo,
+    ...timeOf(context, frame),
     headline: buildHeadline(counts, figures, frame.compared),
     people: counts,
     figures,

@@ -10,7 +10,7 @@ import { UsageError } from "../errors.ts";
 import type { PersonDocument } from "../store/documents.ts";
 import { lastActivities } from "./activity.ts";
 import type { ReportContext } from "./context.ts";
-import { buildFigures, buildNotes, buildTrend, frameOf } from "./frame.ts";
+import { buildFigures, buildNotes, buildTrend, frameOf, timeOf } from "./frame.ts";
 import { buildHeadline } from "./headline.ts";
 import { buildSessionTable } from "./sessions.ts";
 import { sumCounts, type Totals, totalsBy } from "./usage.ts";
@@ -46,11 +46,7 @@ export async function buildUser(
     report: request.report,
     request: request.report === "me" ? request : { ...request, user: sureName(context, person) },
     title: personLabel(person),
-    period: frame.period,
-    previousPeriod: frame.previousPeriod,
-    compared: frame.compared,
-    asOf: new Date(frame.asOf),
-    dataUpTo: context.dataUpTo,
+    ...timeOf(context, frame),
     headline: buildHeadline(null, figures, frame.compared),
     subject: {
       user: person.user,

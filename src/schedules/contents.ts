@@ -34,7 +34,9 @@ export async function makeContents(deps: RunDeps, run: RunDocument): Promise<Mak
   const now = run.slot.getTime();
   const report = await deps.answer(request, { viewer, now });
   const isEmpty = isEmptyReport(report);
-  const tellsNothing = isEmpty && plan.whenEmpty === "say";
+  // Where a source is silent, that there was nothing may be its fault, which somebody has to hear of.
+  const isSilent = report.warnings.length > 0;
+  const tellsNothing = isEmpty && (plan.whenEmpty === "say" || (plan.whenEmpty === "skip" && isSilent));
   const quiet = request.report === "overview" ? await findQuiet(deps, request, viewer, now) : undefined;
   const made = new Map<boolean, Promise<Contents>>();
 
@@ -58,7 +60,7 @@ export async function makeContents(deps: RunDeps, run: RunDocument): Promise<Mak
   }
 
   return {
-    isSkipped: isEmpty && plan.whenEmpty === "skip" && run.kind === "slot",
+    isSkipped: isEmpty && !isSilent && plan.whenEmpty === "skip" && run.kind === "slot",
     contents(open) {
       const isMasked = open && deps.maskNames;
       const making = made.get(isMasked) ?? make(isMasked);

@@ -99,7 +99,11 @@ export async function answerAsked(
   return kept(deps, person, by, what, (told) =>
     withViewer(deps, person, async (viewer) => {
       told(viewer);
-      const report = await answer(request, deps.commandDeps, { viewer, now: at });
+      const report = await answer(request, deps.commandDeps, {
+        viewer,
+        now: at,
+        tellsReasons: by !== "share",
+      });
       return { report, owner: ownerOf(person, viewer) };
     }),
   );

@@ -7,6 +7,7 @@ import { eventDocument, precedes } from "./facts.ts";
 import type { Lease } from "./lease.ts";
 import type { Store } from "./open.ts";
 import { dropDerived } from "./people.ts";
+import { createSourceHours, type SourceHours } from "./source-hours-write.ts";
 import { createStaleMarks, type StaleMarks } from "./stale.ts";
 import { emptySummary, type IngestSummary, takeNote } from "./summary.ts";
 
@@ -34,6 +35,7 @@ export async function ingest(
   const summary = emptySummary();
   const accounts = await createAccounts(store);
   const marks = createStaleMarks(store);
+  const hours = createSourceHours(store);
   let batch: EventDocument[] = [];
   let writing: Promise<void> = Promise.resolve();
 
@@ -43,7 +45,7 @@ export async function ingest(
     batch = [];
     lease.check();
     await Promise.all([accounts.write(), marks.write()]);
-    writing = insert(store, events, marks, summary, calendar);
+    writing = insert(store, events, marks, hours, summary, calendar);
     // Awaited before the next batch; without this a failure in between would count as unhandled.
     writing.catch(() => {});
     onProgress(summary);
@@ -63,7 +65,7 @@ export async function ingest(
   }
   await write();
   await writing;
-  await accounts.writeAll();
+  await Promise.all([accounts.writeAll(), hours.writeAll()]);
   onProgress(summary);
   return summary;
 }
@@ -72,6 +74,7 @@ async function insert(
   store: Store,
   events: EventDocument[],
   marks: StaleMarks,
+  hours: SourceHours,
   summary: IngestSummary,
   calendar: Calendar,
 ): Promise<void> {
@@ -79,6 +82,7 @@ async function insert(
   try {
     await store.events.insertMany(events, { ordered: false });
     summary.added += events.length;
+    hours.note(events);
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError)) throw error;
     const failures = [error.writeErrors].flat();
@@ -86,13 +90,11 @@ async function insert(
       throw error;
     summary.added += events.length - failures.length;
     summary.duplicates += failures.length;
-    await settle(
-      store,
-      failures.flatMap(({ index }) => events[index] ?? []),
-      marks,
-      calendar,
-    );
+    const duplicates = failures.flatMap(({ index }) => events[index] ?? []);
+    hours.note(new Set(events).difference(new Set(duplicates)));
+    await settle(store, duplicates, marks, hours, calendar);
   }
+  await hours.write();
 }
 
 /** Of different events with one id the first in `precedes` stays, whichever was stored before. */
@@ -100,6 +102,7 @@ async function settle(
   store: Store,
   duplicates: EventDocument[],
   marks: StaleMarks,
+  hours: SourceHours,
   calendar: Calendar,
 ): Promise<void> {
   const best = new Map<string, EventDocument>();
@@ -108,6 +111,7 @@ async function settle(
     if (!other || precedes(event, other)) best.set(event._id, event);
   }
   const stored = await store.events.find({ _id: { $in: [...best.keys()] } }).toArray();
+  hours.note(stored);
   const moved = stored.flatMap((old) => {
     const event = best.get(old._id);
     return event && precedes(event, old) ? [{ old, event }] : [];
@@ -116,7 +120,9 @@ async function settle(
   for (const { old } of moved) marks.add(old.account, calendar.dayOf(old.at.getTime()));
   await marks.write();
   await dropDerived(store, [...new Set(moved.map(({ old }) => old.account))], calendar);
+  await hours.forget(moved.map(({ old }) => old));
   for (const { event } of moved) await store.events.replaceOne({ _id: event._id }, event);
+  hours.note(moved.map(({ event }) => event));
   const [last] = await store.events
     .aggregate<{ at: Date }>([{ $group: { _id: null, at: { $max: "$at" } } }])
     .toArray();

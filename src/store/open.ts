@@ -23,6 +23,7 @@ import type {
   ScheduleDocument,
   UnsubscribedDocument,
 } from "./schedule-documents.ts";
+import type { SourceHourDocument } from "./source-hours.ts";
 
 /** The collections, and the zone whose days they hold. */
 export interface Store {
@@ -31,6 +32,8 @@ export interface Store {
   readonly events: Collection<EventDocument>;
   readonly accounts: Collection<AccountDocument>;
   readonly imports: Collection<ImportDocument>;
+  /** The hours in which each source had events; made from the events, too. */
+  readonly hours: Collection<SourceHourDocument>;
   /** Ways by which events come by themselves. */
   readonly feeds: Collection<FeedDocument>;
   /** What was acknowledged and is not among the events yet. */
@@ -89,6 +92,7 @@ export async function openStore(uri: string): Promise<Store> {
     events: db.collection("events"),
     accounts: db.collection("accounts"),
     imports: db.collection("imports"),
+    hours: db.collection("source_hours"),
     feeds: db.collection("feeds"),
     inbox: db.collection("inbox"),
     decisions: db.collection("decisions"),
@@ -121,7 +125,7 @@ export async function openStore(uri: string): Promise<Store> {
         ]),
         store.sessions.createIndexes([{ key: { person: 1, startedAt: 1 } }]),
         store.daily.createIndexes([{ key: { day: 1, person: 1 } }, { key: { person: 1, day: 1 } }]),
-        store.imports.createIndexes([{ key: { at: 1 } }]),
+        store.imports.createIndexes([{ key: { at: 1 } }, { key: { source: 1, at: 1 } }]),
         store.inbox.createIndexes([{ key: { at: 1 } }]),
         store.audit.createIndexes([{ key: { at: 1 } }]),
         store.claims.createIndexes([{ key: { until: 1 } }]),

@@ -2,6 +2,7 @@ import { addDays, type Calendar } from "../domain/calendar.ts";
 import type { Lease } from "./lease.ts";
 import type { Store } from "./open.ts";
 import { type RollupProgress, rollUp } from "./rollups.ts";
+import { createSourceHours } from "./source-hours-write.ts";
 import { createStaleMarks } from "./stale.ts";
 
 const BATCH = 5_000;
@@ -17,6 +18,7 @@ export async function rebuildAll(
   onProgress: (what: string, progress: RollupProgress) => void,
 ): Promise<void> {
   const marks = createStaleMarks(store);
+  const hours = createSourceHours(store);
   const total = await store.events.estimatedDocumentCount();
   let done = 0;
   const events = store.events.find({}, { projection: { account: 1, at: 1 }, batchSize: BATCH });
@@ -24,6 +26,7 @@ export async function rebuildAll(
     const day = calendar.dayOf(at.getTime());
     // The days around it too: should the zone not be changed in the end, the event may lie on one of them.
     for (const offset of [-1, 0, 1]) marks.add(account, addDays(day, offset));
+    hours.note([{ account, at }]);
     done += 1;
     if (done % BATCH !== 0) continue;
     lease.check();
@@ -32,6 +35,7 @@ export async function rebuildAll(
   }
   await marks.write();
   lease.check();
+  await hours.replaceAll();
   await Promise.all([store.people.deleteMany({}), store.sessions.deleteMany({}), store.daily.deleteMany({})]);
   await store.meta.updateOne(
     { _id: "store" },

@@ -31,8 +31,24 @@ it("says how far the store reaches and what it holds", async () => {
     timeZone: "Europe/Oslo",
     dataUpTo: "2026-10-20T08:00:00.000Z",
     sources: [
-      { source: "directory", dataUpTo: null },
-      { source: "plain", dataUpTo: "2026-10-20T08:00:00.000Z" },
+      {
+        source: "directory",
+        title: "Directory",
+        dataUpTo: null,
+        upTo: null,
+        importedAt: "2026-10-20T12:00:00.000Z",
+        warning: null,
+        feeds: [],
+      },
+      {
+        source: "plain",
+        title: "plain events",
+        dataUpTo: "2026-10-20T08:00:00.000Z",
+        upTo: "2026-10-20T08:00:00.000Z",
+        importedAt: "2026-10-20T12:00:00.000Z",
+        warning: null,
+        feeds: [],
+      },
     ],
     imports: expect.arrayContaining([
       {
@@ -49,7 +65,7 @@ it("says how far the store reaches and what it holds", async () => {
     importing: false,
   });
   expect(reply.text).toContain(
-    "Data complete up to today 10:00.\n  Directory: members only\n  plain events: up to today 10:00",
+    "Data complete up to today 10:00.\n  Directory: members only, file read today 14:00\n  plain events: up to today 10:00, file read today 14:00\n",
   );
   expect(reply.text).toContain("3 people (of them 1 service account), 4 accounts");
   expect(reply.text).toContain(

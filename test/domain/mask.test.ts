@@ -18,6 +18,8 @@ function reportOf(request: ReportRequest, more: Partial<Report>): Report {
     compared: true,
     asOf: new Date("2026-11-01T00:00:00Z"),
     dataUpTo: null,
+    sources: [],
+    warnings: [],
     headline: "2 of 2 people are active, 0 inactive.",
     people: { active: 2, passive: 0, inactive: 0 },
     figures: [],

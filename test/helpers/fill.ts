@@ -35,8 +35,19 @@ export function line(id: string, user: string, at: string | number, kind = "pass
 
 /** Takes everything out of a store, so that a property need not open one for each example. */
 export async function emptyStore(store: Store): Promise<void> {
-  const { events, accounts, decisions, imports, people, sessions, daily, stale, meta } = store;
-  for (const collection of [events, accounts, decisions, imports, people, sessions, daily, stale, meta]) {
+  const { events, hours, accounts, decisions, imports, people, sessions, daily, stale, meta } = store;
+  for (const collection of [
+    events,
+    hours,
+    accounts,
+    decisions,
+    imports,
+    people,
+    sessions,
+    daily,
+    stale,
+    meta,
+  ]) {
     await collection.deleteMany({});
   }
 }

@@ -49,6 +49,11 @@ export const sampleReport: Report = {
   compared: true,
   asOf: now,
   dataUpTo: new Date("2026-11-23T07:58:00Z"),
+  sources: [
+    { source: "bitwarden", title: "Bitwarden", upTo: new Date("2026-11-23T07:58:00Z") },
+    { source: "keeper", title: "Keeper", upTo: new Date("2026-11-17T17:02:00Z") },
+  ],
+  warnings: ["Keeper: no event since 17 Nov 2026 18:02, which is longer than usual"],
   headline: "28 of 41 people are active, 6 inactive. Auto-fills grew by 12 %; login sessions fell by 3 %.",
   people: { active: 28, passive: 7, inactive: 6 },
   figures: figures.map(([key, value, previous]) => ({ key, title: key, value, previous })),

@@ -35,7 +35,12 @@ it("says all of it in plain text, in lines that fit", async () => {
   expect(text).toContain("People: 28 active, 7 passive, 6 inactive");
   expect(text).toContain("Users 1–10 of 41:\n- Zoë Ångström: Active, Sessions 41");
   expect(text).toContain("\n○ Zoë Ångström: quiet for 52 days since 2 Oct 2026 09:00\n");
-  expect(text).toContain("- Data complete up to 23 Nov 2026 08:58\n- 2 service accounts left out\n");
+  expect(text).toContain(
+    "- Data complete up to: Keeper 17 Nov 2026 18:02, Bitwarden 23 Nov 2026 08:58\n- 2 service accounts left out\n",
+  );
+  expect(text).toContain(
+    "Europe/Oslo\n\nWarning: Keeper: no event since 17 Nov 2026 18:02, which is longer than\nusual\n\n28 of 41",
+  );
   expect(text).toContain("overview.pdf (214 KB, attached)\n  SHA-256 ab12");
   expect(text).toContain("the link works until 23 Dec\n  2026)\n  SHA-256 cd34");
   expect(text).toContain("\n  https://usage.example.com/files/abc.def/users.xlsx\n");
@@ -43,6 +48,13 @@ it("says all of it in plain text, in lines that fit", async () => {
     "\n-- \nYou get this every monday 09:00 in Europe/Oslo, set up by Ann Ek.\nUnsubscribe: https://usage.example.com/unsubscribe/abc.def\n",
   );
   for (const line of text.split("\n")) if (!line.includes("https:")) expect(line.length).toBeLessThan(80);
+});
+
+it("warns of what is silent before any number", async () => {
+  const { html } = await emailOf({ warnings: ["keeper & <b>: silent"] });
+  expect(html).toMatch(/<strong>Warning:<\/strong> Keeper &amp; &lt;b&gt;: silent<\/p>/);
+  expect(html.indexOf("Warning:")).toBeLessThan(html.indexOf("28 of 41 people"));
+  expect((await emailOf({ warnings: [] })).html).not.toContain("Warning:");
 });
 
 it("says why it comes, and how it stops", async () => {

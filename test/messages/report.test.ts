@@ -16,6 +16,8 @@ function report(more: Partial<Report> = {}, people = 30): Report {
     compared: true,
     asOf: now,
     dataUpTo: new Date("2026-11-22T08:58:00Z"),
+    sources: [],
+    warnings: [],
     headline: "28 of 41 people are active, 6 inactive.",
     people: { active: 28, passive: 7, inactive: 6 },
     figures: [
@@ -66,6 +68,28 @@ it("says who in a table without empty columns, names before addresses", async ()
   expect(text).toContain("Users 1–10 of 30:\nAnn Ek (p0@example.com): Sessions 1,000, Last active never");
   expect(text).toContain("Data complete up to today 09:58 · 2 service accounts left out");
   expect(JSON.stringify(blocks)).toContain("24 Oct – 22 Nov 2026 · Europe/Oslo");
+});
+
+it("warns of what is silent before any number, and of many shortly", async () => {
+  const warnings = ["A", "B", "C", "D", "E", "F"].map((name) => `${name}: no event since 17 Nov 2026 18:02`);
+  const sources = [
+    { source: "a", title: "A", upTo: new Date("2026-11-17T17:02:00Z") },
+    { source: "b", title: "B", upTo: new Date("2026-11-22T08:58:00Z") },
+  ];
+  const { text, blocks } = buildMessage(report({ warnings, sources }), { now, page: noRows, files: {} });
+  expect(blocks.map(({ type }) => type).slice(0, 4)).toEqual(["header", "context", "section", "section"]);
+  expect(blocks[2]).toMatchObject({
+    text: {
+      text: [...warnings.slice(0, 4), "the same of 2 more sources"].map((each) => `⚠ ${each}`).join("\n"),
+    },
+  });
+  expect(text.indexOf(`Warning: ${warnings[0]}\n`)).toBeLessThan(text.indexOf("28 of 41"));
+  expect(text).toContain("Warning: the same of 2 more sources\n");
+  expect(text).toContain(
+    "Data complete up to: A Tue 17 Nov 18:02, B today 09:58 · 2 service accounts left out",
+  );
+  const { blocks: calm } = buildMessage(report(), { now, page: noRows, files: {} });
+  expect(JSON.stringify(calm)).not.toContain("⚠");
 });
 
 it("shows of one person who it is, and no metric that counts people", async () => {

@@ -125,6 +125,10 @@ export const wildReport: fc.Arbitrary<Report> = fc
       }),
     ),
     dataUpTo: fc.option(instant),
+    sources: fc.array(fc.record({ source: wildText, title: wildText, upTo: fc.option(instant) }), {
+      maxLength: 15,
+    }),
+    warnings: fc.array(wildText, { maxLength: 15 }),
     compared: fc.boolean(),
     table: fc.option(table),
     request: wildRequest,

@@ -54,6 +54,8 @@ export function sampleReport({
     compared: true,
     asOf,
     dataUpTo: new Date("2026-11-22T08:58:00Z"),
+    sources: [{ source: "bitwarden", title: "Bitwarden", upTo: new Date("2026-11-22T08:58:00Z") }],
+    warnings: [],
     headline: "28 of 41 people were active, 6 inactive. Auto-fill grew by 12 %; sign-ins fell by 3 %.",
     people: { active: 28, passive: 7, inactive: 6 },
     figures: metricKeys.map((key, i) => ({

@@ -60,6 +60,21 @@ describe("a printed report", () => {
     }
   });
 
+  it("warns on its first page, and says at the end how far each vault reaches", async () => {
+    const sources = [
+      { source: "bitwarden", title: "Bitwarden", upTo: new Date("2026-11-22T08:58:00Z") },
+      { source: "keeper", title: "Keeper", upTo: null },
+    ];
+    const warnings = ["Keeper: <b>nothing comes</b> since 17 Nov 2026 18:02"];
+    const { pages } = await render(sampleReport({ sources, warnings, people: 60 }));
+    const [first = "", last = ""] = [pages[0], pages.at(-1)];
+    expect(solid(first)).toContain(solid(`Warning: ${warnings[0]}`));
+    expect(first.indexOf("Warning:")).toBeLessThan(first.indexOf("28 of 41"));
+    const upTo =
+      "Data complete up to Bitwarden: 22 Nov 2026 09:58 (Europe/Oslo) Keeper: nothing was imported yet";
+    expect(solid(last)).toContain(solid(upTo));
+  });
+
   it("has a title, a language, tags, an outline, and pictures with their text", async () => {
     const report = sampleReport();
     const pdf = await render(report);

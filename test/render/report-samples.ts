@@ -75,6 +75,8 @@ export function reportOf(tables: Report["tables"], more: Partial<Report> = {}): 
     compared: true,
     asOf,
     dataUpTo: asOf,
+    sources: [{ source: "bitwarden", title: "Bitwarden", upTo: asOf }],
+    warnings: [],
     headline: "28 of 41 people were active.",
     people: { active: 28, passive: 7, inactive: 6 },
     figures: [{ key: "loginSessions", title: "Login Sessions", value: 1_204, previous: 1_240 }],

@@ -4,6 +4,7 @@ import { takeRun } from "../../src/schedules/hold.ts";
 import { beginSend, enterRun } from "../../src/schedules/ledger.ts";
 import { within } from "../../src/schedules/within.ts";
 import { parsePlan } from "../../src/schedules/words.ts";
+import { feed } from "../helpers/feeds.ts";
 import { type Base, doubt, openBase, openRig, refusal } from "./rig.ts";
 
 const START = "2026-11-19T12:00:00Z";
@@ -185,6 +186,24 @@ describe("with nothing to report", () => {
       reason: "there was nothing to report",
     });
     expect(rig.notices).toEqual([]);
+  });
+  it("it says so all the same while a source is silent, which may be why, and not for what reason", async () => {
+    const rig = await openRig(base, START);
+    const { feeds } = rig.store;
+    const failure = { since: new Date(START), at: new Date(START), reason: "the vault refuses the key" };
+    await feeds.insertOne(feed("collect keeper", "keeper", { failure }));
+    try {
+      await rig.schedule(`${words} if empty skip`);
+      await rig.until(nine(20) + MINUTE);
+    } finally {
+      await feeds.deleteMany({});
+    }
+    const [said] = rig.sent;
+    expect(said?.parcel.report).toMatchObject({
+      headline: expect.stringContaining("nothing to report"),
+      warnings: ["Keeper: nothing comes since 19 Nov 2026 12:00"],
+      sources: [{ title: "Keeper", upTo: null }, { title: "plain events" }],
+    });
   });
   it("it says so, without files, or sends all", async () => {
     const rig = await openRig(base, START);
