@@ -8,6 +8,8 @@ export interface ReadPdf {
   readonly solid: string;
   readonly title: unknown;
   readonly language: unknown;
+  /** When it was made and when it was changed, as a PDF says it. */
+  readonly dates: readonly unknown[];
   readonly isTagged: boolean;
   readonly headings: readonly string[];
   /** The text alternatives of pictures. */
@@ -51,6 +53,7 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
     solid: pages.join("").replace(/\s+/g, ""),
     title: info.Title,
     language: info.Language,
+    dates: [info.CreationDate, info.ModDate],
     isTagged: (await pdf.getMarkInfo())?.Marked ?? false,
     headings: (outline ?? []).flatMap(({ title, items }) => [title, ...items.map((item) => item.title)]),
     alternatives,

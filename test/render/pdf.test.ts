@@ -61,9 +61,10 @@ describe("a printed report", () => {
   });
 
   it("has a title, a language, tags, an outline, and pictures with their text", async () => {
-    const report = sampleReport();
+    const report = sampleReport({ asOf: new Date("2026-11-22T09:05:07.890Z") });
     const pdf = await render(report);
     expect(pdf).toMatchObject({
+      dates: ["D:20261122090507+00'00'", "D:20261122090507+00'00'"],
       title: "Product usage · Last 30 days · 24 Oct – 22 Nov 2026 · Europe/Oslo",
       language: "en",
       isTagged: true,
