@@ -1,10 +1,14 @@
+import { Readable } from "node:stream";
 import { runCli } from "../../src/terminal/run.ts";
+import type { CommandLine, Outcome } from "./usage.ts";
 
-// Runs several command lines in this one process, as each would run in its own, and prints their outcomes as JSON.
-const lines = JSON.parse(process.argv[2] ?? "[]") as string[][];
-const write = { out: process.stdout.write, err: process.stderr.write };
-const outcomes: { status: number; stdout: string; stderr: string }[] = [];
-for (const args of lines) {
+// Runs the command lines that come, one after the other, each as it would run in a process of its own.
+let queue = Promise.resolve();
+process.on("message", (line: CommandLine) => {
+  queue = queue.then(async () => void process.send?.(await run(line)));
+});
+
+async function run({ args, env, input }: CommandLine): Promise<Outcome> {
   const outcome = { status: 0, stdout: "", stderr: "" };
   const into =
     (key: "stdout" | "stderr") =>
@@ -13,11 +17,17 @@ for (const args of lines) {
       if (typeof done === "function") done();
       return true;
     };
+  const write = { out: process.stdout.write, err: process.stderr.write };
   process.stdout.write = into("stdout") as typeof process.stdout.write;
   process.stderr.write = into("stderr") as typeof process.stderr.write;
+  Object.defineProperty(process, "stdin", { configurable: true, value: Readable.from([Buffer.from(input)]) });
+  Object.assign(process.env, env);
   outcome.status = await runCli(args);
-  outcomes.push(outcome);
+  for (const name of Object.keys(env)) delete process.env[name];
+  process.stdout.write = write.out;
+  process.stderr.write = write.err;
+  // A process of one command line ends with its listeners.
+  process.stdout.removeAllListeners("error");
+  process.removeAllListeners("SIGINT");
+  return outcome;
 }
-process.stdout.write = write.out;
-process.stderr.write = write.err;
-process.stdout.write(JSON.stringify(outcomes));

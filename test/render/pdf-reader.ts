@@ -14,8 +14,8 @@ export interface ReadPdf {
   readonly headings: readonly string[];
   /** The text alternatives of pictures. */
   readonly alternatives: readonly string[];
-  /** How many glyphs stand for characters that no font has: boxes. */
-  readonly boxes: number;
+  /** How many glyphs of each page stand for characters that no font has: boxes. */
+  readonly boxes: readonly number[];
 }
 
 interface Node {
@@ -30,7 +30,7 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
   const info = (await pdf.getMetadata()).info as unknown as Record<string, unknown>;
   const pages: string[] = [];
   const alternatives: string[] = [];
-  let boxes = 0;
+  const boxes: number[] = [];
   for (let number = 1; number <= pdf.numPages; number++) {
     const page = await pdf.getPage(number);
     const { items } = await page.getTextContent();
@@ -38,11 +38,11 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
     pages.push(text.replace(/\s+/g, " "));
     collect((await page.getStructTree()) as Node | null, alternatives);
     const { fnArray, argsArray } = await page.getOperatorList();
-    for (const [i, operator] of fnArray.entries()) {
-      if (operator !== OPS.showText) continue;
-      // Glyph 0 of a font is what it shows for what it has not.
-      boxes += glyphsOf(argsArray[i]).filter((glyph) => glyph.originalCharCode === 0).length;
-    }
+    const glyphs = fnArray.flatMap((operator, i) =>
+      operator === OPS.showText ? glyphsOf(argsArray[i]) : [],
+    );
+    // Glyph 0 of a font is what it shows for what it has not.
+    boxes.push(glyphs.filter((glyph) => glyph.originalCharCode === 0).length);
   }
   const outline = (await pdf.getOutline()) as readonly {
     title: string;

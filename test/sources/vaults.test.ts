@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { SourceRecord } from "../../src/domain/event.ts";
 import { AppError } from "../../src/errors.ts";
 import { readSource } from "../../src/sources/index.ts";
-import { testEngine } from "../helpers/engine.ts";
+import { atEndOfFile, testEngine } from "../helpers/engine.ts";
 import { emptyStore, importText } from "../helpers/fill.ts";
 import { chunked, eventsOf, now, rejectedOf } from "./read.ts";
 import { overview } from "./report.ts";
@@ -119,14 +119,10 @@ async function outcome<T>(run: () => Promise<T>): Promise<T | string> {
 }
 
 describe("in the store", () => {
+  const later = atEndOfFile();
   let engine: Awaited<ReturnType<typeof testEngine>>;
   beforeAll(async () => {
-    engine = await testEngine(
-      {},
-      () => Date.parse("2026-03-10T12:00:00Z"),
-      () => {},
-    );
-    return () => engine.engine.close();
+    engine = await testEngine({}, () => Date.parse("2026-03-10T12:00:00Z"), later);
   });
 
   test("any files of the same events give the same figures, and import twice adds nothing", async () => {
