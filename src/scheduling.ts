@@ -114,7 +114,7 @@ export async function createScheduling(options: {
   const scheduler = createScheduler({
     ...deps,
     catchUpHours: config.CATCH_UP_HOURS,
-    openAlarm: () => openAlarm(store.db, logger),
+    openAlarm: () => openAlarm(store.db, { clock, logger }),
     // The front in Slack ends what it was given; a terminal has only this.
     close: front === "terminal" ? () => charts.close() : undefined,
   });

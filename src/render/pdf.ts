@@ -3,6 +3,7 @@ import { Eta } from "eta";
 import type { Report } from "../domain/report.ts";
 import { ellipsize, type TextStyle } from "./fonts.ts";
 import type { RenderOptions } from "./format.ts";
+import { datePdf } from "./pdf-dates.ts";
 import { buildPdfDocument, type PdfDocument } from "./pdf-document.ts";
 import { CONTENT_POLICY, type Paper } from "./print-page.ts";
 import { createPrinter } from "./printer.ts";
@@ -11,7 +12,7 @@ import { cleanText } from "./svg.ts";
 
 const eta = new Eta({ views: fileURLToPath(new URL("../../templates", import.meta.url)), cache: true });
 
-/** The report as a tagged PDF; all of it comes at once. */
+/** The report as a tagged PDF, dated as of the report; all of it comes at once. */
 export async function* renderPdf(
   report: Report,
   options: RenderOptions = {},
@@ -19,12 +20,12 @@ export async function* renderPdf(
   const { paper = "A4" } = options;
   const html = await renderReportHtml(report, { ...options, paper });
   if (options.printer) {
-    yield await options.printer.print(html, { paper });
+    yield datePdf(await options.printer.print(html, { paper }), report.asOf);
     return;
   }
   const printer = createPrinter();
   try {
-    yield await printer.print(html, { paper });
+    yield datePdf(await printer.print(html, { paper }), report.asOf);
   } finally {
     await printer.close();
   }

@@ -5,7 +5,7 @@ import type { RunDeps } from "./deps.ts";
 
 /** Wakes the app when a slot has come, also one that was planned by another process, or before a restart. */
 export interface Alarm {
-  /** Has `onSlot` called when the slot (milliseconds since the epoch) has come, in one of the processes that started. */
+  /** Has `onSlot` called when the slot (milliseconds since the epoch) has come by the clock, in one of the processes that started. */
   plan(schedule: string, slot: number): Promise<void>;
   /** `onSlot` may be called twice for a slot, and is called again after it failed. */
   start(onSlot: (schedule: string, slot: number) => Promise<void>): Promise<void>;
@@ -32,7 +32,10 @@ interface SlotData {
  * One-shot jobs of Agenda, one for each slot: its recurring ones lose what was missed at a restart, and compute wall
  * clocks wrongly where they change.
  */
-export async function openAlarm(db: Db, logger: RunDeps["logger"]): Promise<Alarm> {
+export async function openAlarm(
+  db: Db,
+  { clock, logger }: Pick<RunDeps, "clock" | "logger">,
+): Promise<Alarm> {
   const agenda = await openAgenda(db, COLLECTION, {
     processEvery: EVERY,
     maxConcurrency: AT_ONCE,
@@ -60,10 +63,12 @@ export async function openAlarm(db: Db, logger: RunDeps["logger"]): Promise<Alar
     },
     async plan(schedule, slot) {
       const data: SlotData = { schedule, slot: new Date(slot).toISOString() };
+      // Agenda goes by the machine's clock, whatever ours says; read after it, so that no slot comes a moment early.
+      const left = slot - clock();
       const job = agenda
         .create(NAME, data)
         .unique({ "data.schedule": schedule, "data.slot": data.slot }, { insertOnly: true })
-        .schedule(new Date(slot));
+        .schedule(new Date(Date.now() + left));
       await job.save().catch((error: unknown) => {
         if (!isDuplicateKey(error)) throw error;
       });

@@ -5,6 +5,7 @@ import type { Browser, ElementHandle, HTTPRequest, Page } from "puppeteer-core";
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
 import { createPage, type Page as WorkspacePage } from "../../src/demo/page/index.ts";
 import { createWorkspace, type Workspace } from "../../src/demo/workspace/index.ts";
+import { PATIENCE } from "../helpers/patience.ts";
 import { seriousViolations } from "./axe.ts";
 import { filesModal, messageBlocks, modal, nextModal } from "./element-samples.ts";
 import { type FakeApp, startFakeApp } from "./fake-app.ts";
@@ -33,7 +34,7 @@ beforeAll(async () => {
     createPage({ workspace }),
     launchBrowser(),
   ]);
-}, 30_000);
+});
 afterAll(async () => {
   await browser?.close();
   await site?.close();
@@ -47,7 +48,7 @@ beforeEach(() => {
 
 /** The newest action that arrived, once there are this many interactions. */
 async function action(count: number): Promise<Readonly<Record<string, unknown>> | undefined> {
-  await expect.poll(() => app.received.length, { timeout: 3_000 }).toBe(count);
+  await expect.poll(() => app.received.length, { timeout: PATIENCE }).toBe(count);
   return app.received.at(-1)?.actions?.[0];
 }
 

@@ -1,11 +1,9 @@
 import type { Browser, ElementHandle, Page } from "puppeteer-core";
 import { onTestFinished } from "vitest";
 import { launchBrowser } from "../../src/render/browser.ts";
+import { PATIENCE } from "../helpers/patience.ts";
 
 export { launchBrowser };
-
-/** How long something may take to be seen, in milliseconds. */
-const PATIENCE = 8_000;
 
 interface Look {
   readonly width?: number;

@@ -25,7 +25,7 @@ beforeAll(async () => {
   }).listen(0);
   [mailbox, browser, report] = await Promise.all([createMailbox(), launchBrowser(), reportMail()]);
   page = await createPage({ workspace, mailbox });
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await page?.close();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import type { Engine } from "../../src/app.ts";
 import type { CommandDeps } from "../../src/commands/command.ts";
 import { runCommand } from "../../src/commands/index.ts";
@@ -6,23 +6,20 @@ import type { PeopleList } from "../../src/commands/people-list.ts";
 import { AccessError, AppError, UsageError } from "../../src/errors.ts";
 import { buildText } from "../../src/messages/notice.ts";
 import { tryLease } from "../../src/store/lease.ts";
-import { testEngine } from "../helpers/engine.ts";
+import { atEndOfFile, testEngine } from "../helpers/engine.ts";
 import { emptyStore, importText, line } from "../helpers/fill.ts";
 
 let engine: Engine;
 let deps: CommandDeps;
 let slack: CommandDeps;
-const later: (() => Promise<void>)[] = [];
+const later = atEndOfFile();
 const admin = { viewer: { sees: "everybody" } } as const;
 
 beforeAll(async () => {
   const clock = () => Date.parse("2026-10-20T12:00:00Z");
-  ({ engine, deps } = await testEngine({}, clock, (work) => later.unshift(work)));
+  ({ engine, deps } = await testEngine({}, clock, later));
   slack = engine.commandDeps({ front: "slack", onProgress() {}, onNotice() {} });
   await fill();
-});
-afterAll(async () => {
-  for (const work of later) await work();
 });
 
 /** A small directory, and a vault that knows some of the people by other names. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { exportReport } from "../../src/commands/export.ts";
 import { runCommand } from "../../src/commands/index.ts";
 import type { Parcel } from "../../src/delivery/channel.ts";
@@ -11,7 +11,7 @@ import type { Target } from "../../src/domain/target.ts";
 import { UsageError } from "../../src/errors.ts";
 import { renderChartPng } from "../../src/render/charts.ts";
 import type { Store } from "../../src/store/open.ts";
-import { testEngine } from "../helpers/engine.ts";
+import { atEndOfFile, testEngine } from "../helpers/engine.ts";
 import { importText } from "../helpers/fill.ts";
 import { wildNames } from "../slack/pair.ts";
 import { openMailbox } from "./mailbox.ts";
@@ -29,16 +29,13 @@ const names = [
 ];
 const wide = { largestMail: 10_000_000 };
 
+const later = atEndOfFile();
 let store: Store;
 let parcel: Parcel;
 let png: Buffer;
 
 beforeAll(async () => {
-  const { engine, deps } = await testEngine(
-    {},
-    () => NOW,
-    (work) => afterAll(work),
-  );
+  const { engine, deps } = await testEngine({}, () => NOW, later);
   store = engine.store;
   const lines = names.flatMap((name, person) =>
     [1, 2, 9].map((day) =>

@@ -150,19 +150,19 @@ it("meets the faults of a function, for one recipient of two", async () => {
 });
 
 it("is bounded", async () => {
-  const mailbox = await start();
-  const transport = nodemailer.createTransport({ url: mailbox.smtpUrl, pool: true, maxMessages: 1_000 });
-  for (let count = 1; count <= 503; count++) await transport.sendMail({ ...small, subject: `${count}` });
+  const mailbox = await start({ keep: 20 });
+  const transport = nodemailer.createTransport({ url: mailbox.smtpUrl, pool: true });
+  for (let count = 1; count <= 23; count++) await transport.sendMail({ ...small, subject: `${count}` });
   transport.close();
   const subjects = mailbox.mails().map(({ subject }) => subject);
-  expect(subjects).toHaveLength(500);
-  expect([subjects[0], subjects.at(-1)]).toEqual(["503", "4"]);
-  expect(mailbox.received).toHaveLength(503);
+  expect(subjects).toHaveLength(20);
+  expect([subjects[0], subjects.at(-1)]).toEqual(["23", "4"]);
+  expect(mailbox.received).toHaveLength(23);
   const raw = Buffer.alloc(largestMail + 1, `Subject: x\r\n\r\n${"x".repeat(1_000)}\r\n`);
   await expect(send(mailbox, { envelope: { from: zoe, to: zoe }, raw })).rejects.toMatchObject({
     responseCode: 552,
   });
-  expect(mailbox.received).toHaveLength(503);
+  expect(mailbox.received).toHaveLength(23);
 });
 
 it("stands what is no mail, and ends though somebody hangs on", async () => {

@@ -14,6 +14,7 @@ import { sortBeginning, sortNamed, sortTitles, usersSorts } from "../../src/doma
 import { statuses } from "../../src/domain/status.ts";
 import { splitWords } from "../../src/domain/words.ts";
 import { UsageError } from "../../src/errors.ts";
+import { computing } from "../helpers/computing.ts";
 
 /** What a shell makes of a line: quotes are gone, the words in them stay together. */
 function shell(...words: string[]): ReportRequest {
@@ -206,7 +207,7 @@ describe("the grammar", () => {
     );
   });
 
-  it("never breaks, and is not slow, on what anybody may type", () => {
+  it("never breaks, and is not slow, on what anybody may type", async () => {
     const line = fc
       .tuple(
         fc.constantFrom("overview", "users", "user", "me", "inactive"),
@@ -224,11 +225,9 @@ describe("the grammar", () => {
         }
       }),
     );
-    const started = performance.now();
     for (const text of ['"'.repeat(8_001), `"${"\\".repeat(8_000)}`, `user ${'"" '.repeat(4_000)}x`]) {
-      splitWords(text);
+      expect(await computing(() => splitWords(text))).toBeLessThan(1_000);
     }
-    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it("gives an order by its name, each by all of its own", () => {

@@ -8,8 +8,10 @@ import { fileURLToPath } from "node:url";
 import { MongoClient } from "mongodb";
 import { afterEach, describe, expect, it } from "vitest";
 import { openEmbedded } from "../../src/embedded/index.ts";
+import { PATIENCE } from "../helpers/patience.ts";
 import { isForeign, makeDataDir } from "./harness.ts";
 
+const poll = (look: () => unknown) => expect.poll(look, { timeout: PATIENCE });
 const openerScript = fileURLToPath(new URL("./opener.ts", import.meta.url));
 
 describe.skipIf(isForeign)("one store, several processes", () => {
@@ -70,7 +72,7 @@ describe.skipIf(isForeign)("one store, several processes", () => {
     const stores = await Promise.all(Array.from({ length: 6 }, () => open(dataDir)));
     await Promise.all(stores.map(({ numbers }, i) => numbers.insertOne({ _id: i })));
     expect(await stores[0]?.numbers.countDocuments()).toBe(6);
-    await expect.poll(() => serversOf(dataDir)).toHaveLength(1);
+    await poll(() => serversOf(dataDir)).toHaveLength(1);
   });
 
   it("the first may go while the second stays, and the data stay after the last", async () => {
@@ -82,7 +84,7 @@ describe.skipIf(isForeign)("one store, several processes", () => {
     await once(first, "exit");
     await second.numbers.insertOne({ _id: 2 });
     await second.close();
-    await expect.poll(() => serversOf(dataDir)).toEqual([]);
+    await poll(() => serversOf(dataDir)).toEqual([]);
     expect(existsSync(join(dataDir, "store", "store.sock"))).toBe(false);
     const third = await open(dataDir);
     expect(await third.numbers.countDocuments()).toBe(2);
@@ -92,7 +94,7 @@ describe.skipIf(isForeign)("one store, several processes", () => {
     const dataDir = await newDataDir();
     const first = await startOpener(dataDir);
     first.kill("SIGKILL");
-    await expect.poll(() => serversOf(dataDir), { timeout: 5000 }).toEqual([]);
+    await poll(() => serversOf(dataDir)).toEqual([]);
   });
 
   it("the opener that started the server may be killed while another works", async () => {
@@ -112,10 +114,10 @@ describe.skipIf(isForeign)("one store, several processes", () => {
     const [pid] = serversOf(dataDir);
     process.kill(pid ?? 0, "SIGKILL");
     // What the driver writes to a connection that has just died (EPIPE) it does not send again by itself.
-    await expect.poll(() => two.numbers.countDocuments().catch(String)).toBe(1);
-    await expect.poll(() => one.numbers.insertOne({ _id: 2 }).then(() => "in", String)).toBe("in");
+    await poll(() => two.numbers.countDocuments().catch(String)).toBe(1);
+    await poll(() => one.numbers.insertOne({ _id: 2 }).then(() => "in", String)).toBe("in");
     expect(await two.numbers.countDocuments()).toBe(2);
-    await expect.poll(() => serversOf(dataDir)).toHaveLength(1);
+    await poll(() => serversOf(dataDir)).toHaveLength(1);
     expect(serversOf(dataDir)).not.toContain(pid);
   });
 

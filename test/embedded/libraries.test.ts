@@ -4,6 +4,7 @@ import { MongoBackend } from "@agendajs/mongo-backend";
 import { Agenda } from "agenda";
 import { GridFSBucket, type ObjectId } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PATIENCE } from "../helpers/patience.ts";
 import { openTestStore, type TestStore } from "./harness.ts";
 
 let store: TestStore;
@@ -81,7 +82,7 @@ describe("Agenda", () => {
     await Promise.all([...Array(6).keys()].map((slot) => one.now("report", { slot })));
     await one.schedule(new Date(Date.now() + 3_600_000), "report", { slot: 99 });
     await Promise.all([one.start(), two.start()]);
-    await expect.poll(() => runs.length, { timeout: 8000 }).toBe(6);
+    await expect.poll(() => runs.length, { timeout: PATIENCE }).toBe(6);
     await Promise.all([one.drain(), two.drain()]);
     expect([...runs].sort()).toEqual([0, 1, 2, 3, 4, 5]);
     const { jobs, total } = await one.queryJobs({ name: "report", sort: { nextRunAt: "asc" } });
@@ -123,7 +124,7 @@ describe("Agenda", () => {
     );
     await agenda.start();
     await agenda.now("flaky", {});
-    await expect.poll(() => attempts, { timeout: 8000 }).toBe(2);
+    await expect.poll(() => attempts, { timeout: PATIENCE }).toBe(2);
     await agenda.drain();
     const job = await store.db.collection("retry_jobs").findOne({ name: "flaky" });
     expect(job).toMatchObject({ failReason: "first", lockedAt: null });

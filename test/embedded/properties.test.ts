@@ -240,7 +240,7 @@ describe("a store", () => {
       },
     );
     fc.assert(property, { numRuns: 250 });
-  }, 60_000);
+  });
 });
 
 describe("updates", () => {

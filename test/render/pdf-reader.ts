@@ -8,12 +8,14 @@ export interface ReadPdf {
   readonly solid: string;
   readonly title: unknown;
   readonly language: unknown;
+  /** When it was made and when it was changed, as a PDF says it. */
+  readonly dates: readonly unknown[];
   readonly isTagged: boolean;
   readonly headings: readonly string[];
   /** The text alternatives of pictures. */
   readonly alternatives: readonly string[];
-  /** How many glyphs stand for characters that no font has: boxes. */
-  readonly boxes: number;
+  /** How many glyphs of each page stand for characters that no font has: boxes. */
+  readonly boxes: readonly number[];
 }
 
 interface Node {
@@ -28,7 +30,7 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
   const info = (await pdf.getMetadata()).info as unknown as Record<string, unknown>;
   const pages: string[] = [];
   const alternatives: string[] = [];
-  let boxes = 0;
+  const boxes: number[] = [];
   for (let number = 1; number <= pdf.numPages; number++) {
     const page = await pdf.getPage(number);
     const { items } = await page.getTextContent();
@@ -36,11 +38,11 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
     pages.push(text.replace(/\s+/g, " "));
     collect((await page.getStructTree()) as Node | null, alternatives);
     const { fnArray, argsArray } = await page.getOperatorList();
-    for (const [i, operator] of fnArray.entries()) {
-      if (operator !== OPS.showText) continue;
-      // Glyph 0 of a font is what it shows for what it has not.
-      boxes += glyphsOf(argsArray[i]).filter((glyph) => glyph.originalCharCode === 0).length;
-    }
+    const glyphs = fnArray.flatMap((operator, i) =>
+      operator === OPS.showText ? glyphsOf(argsArray[i]) : [],
+    );
+    // Glyph 0 of a font is what it shows for what it has not.
+    boxes.push(glyphs.filter((glyph) => glyph.originalCharCode === 0).length);
   }
   const outline = (await pdf.getOutline()) as readonly {
     title: string;
@@ -51,6 +53,7 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
     solid: pages.join("").replace(/\s+/g, ""),
     title: info.Title,
     language: info.Language,
+    dates: [info.CreationDate, info.ModDate],
     isTagged: (await pdf.getMarkInfo())?.Marked ?? false,
     headings: (outline ?? []).flatMap(({ title, items }) => [title, ...items.map((item) => item.title)]),
     alternatives,

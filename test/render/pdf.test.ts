@@ -5,13 +5,14 @@ import { metricKeys, metrics } from "../../src/domain/metrics.ts";
 import type { Report } from "../../src/domain/report.ts";
 import { formatCount } from "../../src/domain/words.ts";
 import type { RenderOptions } from "../../src/render/format.ts";
-import { renderPdf } from "../../src/render/pdf.ts";
+import { renderPdf, renderReportHtml } from "../../src/render/pdf.ts";
 import { createPrinter } from "../../src/render/printer.ts";
+import { PATIENCE } from "../helpers/patience.ts";
 import { wildReport } from "../messages/samples.ts";
 import { readPdf, solid } from "./pdf-reader.ts";
 import { peopleColumns, personRow, sampleReport, tableOf } from "./pdf-samples.ts";
 
-const printer = createPrinter();
+const printer = createPrinter({ deadline: PATIENCE });
 afterAll(() => printer.close());
 
 async function render(report: Report, options: RenderOptions = {}) {
@@ -76,9 +77,10 @@ describe("a printed report", () => {
   });
 
   it("has a title, a language, tags, an outline, and pictures with their text", async () => {
-    const report = sampleReport();
+    const report = sampleReport({ asOf: new Date("2026-11-22T09:05:07.890Z") });
     const pdf = await render(report);
     expect(pdf).toMatchObject({
+      dates: ["D:20261122090507+00'00'", "D:20261122090507+00'00'"],
       title: "Product usage · Last 30 days · 24 Oct – 22 Nov 2026 · Europe/Oslo",
       language: "en",
       isTagged: true,
@@ -116,9 +118,11 @@ describe("a printed report", () => {
       },
     };
     const other = tableOf("Others", peopleColumns, [personRow(1)]);
-    const { solid: text } = await render(sampleReport({ charts: [], tables: { users: endless, other } }), {
-      onProgress: (done) => void told.push(done),
-    });
+    const report = sampleReport({ charts: [], tables: { users: endless, other } });
+    const onProgress = (done: number) => void told.push(done);
+    // What a PDF is printed from, since such a long one takes its time.
+    const html = await renderReportHtml(report, { paper: "A4", onProgress });
+    const text = solid(html.replace(/<[^>]*>/g, ""));
     expect(text).toContain(solid("1,000 of 48,210 rows; the whole table is in the XLSX"));
     expect(text).toContain(solid("0 of 1 rows; the whole table is in the XLSX"));
     expect(text).toContain("person.999@example.com");
@@ -166,7 +170,7 @@ describe("a printed report", () => {
     // Which way a reader turns it back is its own affair.
     expect(pdf.solid).toMatch(/שלום|םולש/);
     expect(pdf.pages.join("").split("Ж")).toHaveLength(longest + 80 + 1);
-    expect(pdf.boxes).toBe(0);
+    expect(Math.max(...pdf.boxes)).toBe(0);
   });
 
   it("arrives for whatever a report holds", async () => {

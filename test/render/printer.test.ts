@@ -9,16 +9,19 @@ import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { AppError } from "../../src/errors.ts";
 import { launchBrowser } from "../../src/render/browser.ts";
 import { createPrinter, type PrinterOptions } from "../../src/render/printer.ts";
+import { temporaryFolder } from "../helpers/engine.ts";
+import { PATIENCE } from "../helpers/patience.ts";
 import { readPdf } from "./pdf-reader.ts";
 
 const page = (text: string): string => `<!doctype html><html lang="en"><body><p>${text}</p></body></html>`;
-const shared = createPrinter();
+const shared = createPrinter({ deadline: PATIENCE });
 afterAll(() => shared.close());
 
 /** A printer whose browsers are told to `meet`, the first with 1. */
 function printerThat(meet: (browser: Browser, number: number) => void, options: PrinterOptions = {}) {
   const launched: Browser[] = [];
   const printer = createPrinter({
+    deadline: PATIENCE,
     ...options,
     launch: async (given) => {
       const browser = await launchBrowser(given);
@@ -111,7 +114,7 @@ describe("a printer", () => {
       most = Math.max(most, (launched[0]?.browserContexts().length ?? 0) - 1);
     }, 2);
     const texts = await Promise.all(
-      Array.from({ length: 10 }, (_, i) => textOf(printer.print(page(`number ${i};`), { paper: "A4" }))),
+      Array.from({ length: 6 }, (_, i) => textOf(printer.print(page(`number ${i};`), { paper: "A4" }))),
     );
     clearInterval(watch);
     expect(texts.map((text) => text.trim())).toEqual(texts.map((_, i) => `number ${i};`));
@@ -156,7 +159,8 @@ describe("a printer", () => {
     });
     const start = performance.now();
     expect(await textOf(printer.print(page("arrived"), { paper: "A4" }))).toContain("arrived");
-    expect(performance.now() - start).toBeLessThan(8_000);
+    // Without waiting for the deadline.
+    expect(performance.now() - start).toBeLessThan(PATIENCE);
     expect(pages).toBe(2);
     expect(launched).toHaveLength(1);
   });
@@ -171,7 +175,9 @@ describe("a printer", () => {
     await expect(printer.print(page("slow"), { paper: "A4" })).rejects.toMatchObject({
       userMessage: expect.stringContaining("not ready after 1.5 seconds"),
     });
-    expect(await textOf(printer.print(page("arrived"), { paper: "A4" }))).toContain("arrived");
+    // On a busy machine that is too short for a good browser as well.
+    const next = () => textOf(printer.print(page("arrived"), { paper: "A4" })).catch(String);
+    await expect.poll(next, { timeout: PATIENCE }).toContain("arrived");
     expect(launched).toHaveLength(2);
   });
 
@@ -218,7 +224,10 @@ describe("a printer", () => {
       await createPrinter({ launch }).print("<p>x</p>", { paper: "A4" });
       console.log(pid);
       ${then}`;
+    // Where the browser's profile stays behind, since nobody is there to remove it.
+    const env = { ...process.env, TMPDIR: await temporaryFolder() };
     const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      env,
       stdio: ["ignore", "pipe", "inherit"],
     });
     onTestFinished(() => void child.kill("SIGKILL"));
@@ -228,7 +237,6 @@ describe("a printer", () => {
     expect(pid).toBeGreaterThan(1);
     if (signal) child.kill(signal);
     await exited;
-    for (let waited = 0; isRunning(pid) && waited < 3_000; waited += 50) await sleep(50);
-    expect(isRunning(pid)).toBe(false);
+    await expect.poll(() => isRunning(pid), { timeout: PATIENCE }).toBe(false);
   });
 });

@@ -117,21 +117,17 @@ describe("the workbook, read by exceljs", () => {
   });
 });
 
-test.each([0, 1, 100_000])(
-  "%i rows are there to the digit",
-  async (total) => {
-    const rows = readRows(await sheetXml(reportOf({ users: tableOf(total) }), 2));
-    expect(rows).toHaveLength(total);
-    const faults = rows.filter(({ A, C, D }, i) => {
-      const { name, count, lastActive } = personRow(i);
-      if (JSON.stringify(A) !== JSON.stringify({ text: name })) return true;
-      if (JSON.stringify(C) !== JSON.stringify({ number: String(count) })) return true;
-      return (D === undefined) !== (lastActive === null);
-    });
-    expect(faults).toEqual([]);
-  },
-  60_000,
-);
+test.each([0, 1, 100_000])("%i rows are there to the digit", async (total) => {
+  const rows = readRows(await sheetXml(reportOf({ users: tableOf(total) }), 2));
+  expect(rows).toHaveLength(total);
+  const faults = rows.filter(({ A, C, D }, i) => {
+    const { name, count, lastActive } = personRow(i);
+    if (JSON.stringify(A) !== JSON.stringify({ text: name })) return true;
+    if (JSON.stringify(C) !== JSON.stringify({ number: String(count) })) return true;
+    return (D === undefined) !== (lastActive === null);
+  });
+  expect(faults).toEqual([]);
+});
 
 test("what does not fit on a sheet goes on in the next one", async () => {
   const report = reportOf({ users: tableOf(1_203), more: tableOf(2, personRow, "users") }, { charts: [] });
@@ -152,7 +148,7 @@ describe("cells", () => {
   const wallClock = createWallClock("Europe/Oslo");
 
   test("whatever the value, a clean one is something a sheet can hold", () => {
-    const longText = wildText.map((text) => `${text}😀`.repeat(20_000).slice(0, 33_000));
+    const longText = wildText.map((text) => `${text}😀`.padStart(33_000, `${text}😀`));
     const value = fc.oneof(fc.anything({ withBigInt: true, withDate: true }), wildText, longText, fc.date());
     fc.assert(
       fc.property(value, (given) => {
@@ -212,19 +208,15 @@ for path in sys.argv[1:]:
             tree.fromstring(archive.read(name))
 print(json.dumps(len(parts)))`;
 
-test.skipIf(!hasPython)(
-  "every part of any workbook is well-formed to Python",
-  async () => {
-    const files: string[] = [];
-    for (const [i, report] of fc.sample(wildReport, { numRuns: 8, seed: 1 }).entries()) {
-      const file = join(folder, `wild-${i}.xlsx`);
-      await writeFile(file, await write(report));
-      files.push(file);
-    }
-    expect(await python(READ, ...files)).toBeGreaterThan(8);
-  },
-  120_000,
-);
+test.skipIf(!hasPython)("every part of any workbook is well-formed to Python", async () => {
+  const files: string[] = [];
+  for (const [i, report] of fc.sample(wildReport, { numRuns: 8, seed: 1 }).entries()) {
+    const file = join(folder, `wild-${i}.xlsx`);
+    await writeFile(file, await write(report));
+    files.push(file);
+  }
+  expect(await python(READ, ...files)).toBeGreaterThan(8);
+});
 
 /** All sheets, texts in quotes, cells as they are shown. */
 const EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true,false,false,false,-1";
@@ -254,7 +246,7 @@ describe.skipIf(!hasOffice)("read with LibreOffice", () => {
     );
     expect(names.slice(1, 6)).toEqual(['\'=HYPERLINK("http://x","y")', "'+1", "'-2+3", "'@x", "'＝1+1"]);
     expect(names.filter((name) => /^(Err:|#)/.test(name))).toEqual([]);
-  }, 120_000);
+  });
 });
 
 /** As LibreOffice writes it. */

@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { beforeAll, beforeEach, expect, it } from "vitest";
 import type { Engine } from "../../src/app.ts";
 import type { CommandDeps } from "../../src/commands/command.ts";
 import { answer } from "../../src/commands/report.ts";
 import type { Report } from "../../src/domain/report.ts";
-import { testEngine } from "../helpers/engine.ts";
+import { atEndOfFile, testEngine } from "../helpers/engine.ts";
 import { emptyStore, importText, line } from "../helpers/fill.ts";
 
 let engine: Engine;
 let deps: CommandDeps;
-const later: (() => Promise<void>)[] = [];
+const later = atEndOfFile();
 
 beforeAll(async () => {
   const clock = () => Date.parse("2026-10-20T12:00:00Z");
-  ({ engine, deps } = await testEngine({}, clock, (work) => later.unshift(work)));
-});
-afterAll(async () => {
-  for (const work of later) await work();
+  ({ engine, deps } = await testEngine({}, clock, later));
 });
 beforeEach(() => emptyStore(engine.store));
 

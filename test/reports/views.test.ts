@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { CommandDeps } from "../../src/commands/command.ts";
 import { runCommand } from "../../src/commands/index.ts";
 import { answer } from "../../src/commands/report.ts";
@@ -9,7 +9,7 @@ import type { ReportRequest } from "../../src/domain/request.ts";
 import type { Viewer } from "../../src/domain/viewer.ts";
 import { AccessError, UsageError } from "../../src/errors.ts";
 import { renderJson } from "../../src/render/json.ts";
-import { testEngine } from "../helpers/engine.ts";
+import { atEndOfFile, testEngine } from "../helpers/engine.ts";
 import { importText, line } from "../helpers/fill.ts";
 
 const now = Date.parse("2026-10-20T12:00:00Z");
@@ -37,21 +37,12 @@ const events = [
 ];
 
 let deps: CommandDeps;
-const cleaning: (() => Promise<void>)[] = [];
+const later = atEndOfFile();
 // One store for all: every test reads only.
 beforeAll(async () => {
-  deps = (
-    await testEngine(
-      {},
-      () => now,
-      (work) => cleaning.unshift(work),
-    )
-  ).deps;
+  deps = (await testEngine({}, () => now, later)).deps;
   await importText(deps, "people.csv", people);
   await importText(deps, "events.ndjson", events.join("\n"));
-}, 20_000);
-afterAll(async () => {
-  for (const clean of cleaning) await clean();
 });
 
 async function usersOf(

@@ -1,5 +1,4 @@
 import { pino } from "pino";
-import { afterAll } from "vitest";
 import type { CommandDeps } from "../../src/commands/command.ts";
 import { exportReport } from "../../src/commands/export.ts";
 import { answer } from "../../src/commands/report.ts";
@@ -17,7 +16,7 @@ import type { Manager } from "../../src/schedules/views.ts";
 import { parsePlan } from "../../src/schedules/words.ts";
 import type { Store } from "../../src/store/open.ts";
 import type { OwnerDocument, RunDocument, ScheduleDocument } from "../../src/store/schedule-documents.ts";
-import { testEngine } from "../helpers/engine.ts";
+import { type Later, testEngine } from "../helpers/engine.ts";
 import { importText, line } from "../helpers/fill.ts";
 
 /** Something that was sent, as the other side has it. */
@@ -59,13 +58,9 @@ export interface Base {
   clock: () => number;
 }
 
-export async function openBase(): Promise<Base> {
+export async function openBase(later: Later): Promise<Base> {
   const base = { clock: Date.now } as { commandDeps: CommandDeps; clock: () => number };
-  const { deps, engine } = await testEngine(
-    {},
-    () => base.clock(),
-    (close) => afterAll(close),
-  );
+  const { deps, engine } = await testEngine({}, () => base.clock(), later);
   await engine.store.prepare();
   base.commandDeps = deps;
   // A small team in the forty days up to 22 November 2026.

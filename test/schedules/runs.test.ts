@@ -4,6 +4,7 @@ import { takeRun } from "../../src/schedules/hold.ts";
 import { beginSend, enterRun } from "../../src/schedules/ledger.ts";
 import { within } from "../../src/schedules/within.ts";
 import { parsePlan } from "../../src/schedules/words.ts";
+import { atEndOfFile } from "../helpers/engine.ts";
 import { feed } from "../helpers/feeds.ts";
 import { type Base, doubt, openBase, openRig, refusal } from "./rig.ts";
 
@@ -13,9 +14,10 @@ const MINUTE = 60_000;
 const nine = (day: number): number => Date.parse(`2026-11-${day}T09:00:00Z`);
 const sentTo = (rig: { sent: readonly { to: string }[] }): string[] => rig.sent.map(({ to }) => to).sort();
 
+const later = atEndOfFile();
 let base: Base;
 beforeAll(async () => {
-  base = await openBase();
+  base = await openBase(later);
 });
 
 describe("a target that fails", () => {

@@ -1,11 +1,13 @@
 import { beforeAll, expect, it } from "vitest";
 import { splitWords } from "../../src/domain/words.ts";
 import { parsePlan } from "../../src/schedules/words.ts";
+import { atEndOfFile } from "../helpers/engine.ts";
 import { type Base, openBase, openRig } from "./rig.ts";
 
+const later = atEndOfFile();
 let base: Base;
 beforeAll(async () => {
-  base = await openBase();
+  base = await openBase(later);
 });
 
 const DAY = 86_400_000;

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { Chart } from "../../src/domain/report.ts";
 import { type ChartRenderer, createChartRenderer } from "../../src/render/chart-renderer.ts";
 import type { ChartOptions } from "../../src/render/charts.ts";
+import { PATIENCE } from "../helpers/patience.ts";
 
 const module = new URL("../../src/render/charts.ts", import.meta.url).href;
 
@@ -41,7 +42,7 @@ describe("a thread that fails", () => {
   }
 
   it("takes only its own pictures with it, not those that the next one was given", async () => {
-    const png = start(10_000);
+    const png = start(PATIENCE);
     for (let i = 0; i < 5; i++) {
       await expect(png("die")).rejects.toThrow("out of paint");
       // The dead thread's `exit` comes only now.

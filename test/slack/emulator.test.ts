@@ -9,6 +9,7 @@ import { createFront } from "../../src/app.ts";
 import { parseConfig } from "../../src/config.ts";
 import { manifestScopes } from "../../src/demo/workspace/index.ts";
 import type { SlackFront } from "../../src/slack/front.ts";
+import { PATIENCE } from "../helpers/patience.ts";
 import { closeCharts, type FilledEngine, openFilledEngine, sharedCharts } from "./pair.ts";
 
 /**
@@ -117,7 +118,7 @@ const responseUrl = (): string =>
   `http://127.0.0.1:${(responses.address() as AddressInfo).port}/response/${randomUUID()}`;
 
 async function until<T>(find: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + PATIENCE;
   for (;;) {
     const found = await find();
     if (found !== undefined) return found;

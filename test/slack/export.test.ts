@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { Message, StoredFile } from "../../src/demo/workspace/index.ts";
+import { PATIENCE } from "../helpers/patience.ts";
 import { closeCharts, type FilledEngine, NOW, openFilledEngine, type Pair, startPair } from "./pair.ts";
 
 const ADMIN = "U0ADMIN";
@@ -35,7 +36,7 @@ async function shared(who: string, before = 0): Promise<StoredFile> {
   return workspace.waitFor(() => {
     const files = workspace.files().filter(({ channels }) => channels.includes(workspace.directMessage(who)));
     return files.length > before ? files.at(-1) : undefined;
-  }, 8_000);
+  }, PATIENCE);
 }
 
 const sha256 = (file: StoredFile): string =>

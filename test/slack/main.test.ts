@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { createWorkspace } from "../../src/demo/workspace/index.ts";
+import { PATIENCE } from "../helpers/patience.ts";
 
 interface Run {
   readonly child: ChildProcess;
@@ -56,7 +57,7 @@ it("starts, is well, answers, and ends in good order", async () => {
 
   workspace.setRequestUrl(url);
   await workspace.command("U0ADMIN", "C0GENERAL", "/usage");
-  const answering = workspace.waitForMessage(({ ephemeralTo }) => ephemeralTo === "U0ADMIN", 15_000);
+  const answering = workspace.waitForMessage(({ ephemeralTo }) => ephemeralTo === "U0ADMIN", PATIENCE);
   // What runs is finished first.
   child.kill("SIGTERM");
   expect((await answering).text).toContain("othing has been imported yet");

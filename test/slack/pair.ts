@@ -9,11 +9,11 @@ import { parseConfig } from "../../src/config.ts";
 import { createWorkspace, type Workspace, type WorkspaceOptions } from "../../src/demo/workspace/index.ts";
 import { type ChartRenderer, createChartRenderer } from "../../src/render/chart-renderer.ts";
 import type { SlackFront } from "../../src/slack/front.ts";
+import { PATIENCE } from "../helpers/patience.ts";
 
 /** When the tests play. */
 export const NOW = Date.parse("2026-11-20T10:00:00Z");
 const DAY = 86_400_000;
-const ANSWER_PATIENCE = 8_000;
 const QUIET = 400;
 
 /** Names that would do harm in a careless message; the addresses are `p0@example.com` and so on. */
@@ -151,7 +151,7 @@ export async function startPair(options: PairOptions): Promise<Pair> {
       const before = workspace.ephemeral(who, channel).length;
       const delivery = await workspace.command(who, channel, line);
       if (delivery.error !== undefined) throw new Error(`not acknowledged: ${delivery.error}`);
-      return workspace.waitFor(() => workspace.ephemeral(who, channel)[before], ANSWER_PATIENCE);
+      return workspace.waitFor(() => workspace.ephemeral(who, channel)[before], PATIENCE);
     },
     async restart() {
       await running.front.stop();

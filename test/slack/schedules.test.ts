@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Interactive, Message, View } from "../../src/demo/workspace/index.ts";
 import { interactives } from "../../src/demo/workspace/index.ts";
+import { PATIENCE } from "../helpers/patience.ts";
 import { closeCharts, type FilledEngine, NOW, openFilledEngine, type Pair, startPair } from "./pair.ts";
 
 const ADMIN = "U0ADMIN";
@@ -82,7 +83,7 @@ const said = (channel: string, text: string | RegExp): Promise<Message> =>
     (message) =>
       message.channel === channel &&
       (typeof text === "string" ? message.text.includes(text) : text.test(message.text)),
-    8_000,
+    PATIENCE,
   );
 
 const answers = { channels: [GENERAL], people: [], time: "09:00", zone: "Europe/Oslo" };

@@ -6,6 +6,7 @@ import { AppError } from "../../src/errors.ts";
 import { readSource } from "../../src/sources/index.ts";
 import { createLineCutter } from "../../src/sources/line-cutter.ts";
 import type { CutRecord } from "../../src/sources/source.ts";
+import { computing } from "../helpers/computing.ts";
 import { chunked, eventsOf, now } from "./read.ts";
 
 const mb = 1024 * 1024;
@@ -132,10 +133,8 @@ describe("lines", () => {
   });
 
   test("with counts that lie take no time", async () => {
-    const start = performance.now();
-    await cutLines("1000000 <1>1\n".repeat(200_000), 65_536);
-    await cutLines("1000 <1>".repeat(300_000), 65_536);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    for (const text of ["1000000 <1>1\n".repeat(200_000), "1000 <1>".repeat(300_000)])
+      expect(await computing(() => cutLines(text, 65_536))).toBeLessThan(5_000);
   });
 
   test("are the same in any chunks", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseCef } from "../../src/sources/cef.ts";
 import { parseSyslog } from "../../src/sources/syslog.ts";
 import { createYears, isoOfWords } from "../../src/sources/wall-clock.ts";
+import { computing } from "../helpers/computing.ts";
 
 describe("a line's header", () => {
   const full = { timestamp: "2026-03-02T08:01:00Z", host: "h", app: "app", process: "7", msgid: "m" };
@@ -53,11 +54,10 @@ describe("structured data", () => {
     expect(read(data)).toEqual(expected);
   });
 
-  test("takes no time, whatever quotes it has", () => {
+  test("takes no time, whatever quotes it has", async () => {
     for (const piece of ['"', '" k', '\\"', '[a k="', '" k="']) {
-      const start = performance.now();
-      parseSyslog(`<1>1 - - - - - [a k="${piece.repeat(500_000 / piece.length)}`);
-      expect(performance.now() - start).toBeLessThan(1000);
+      const text = `<1>1 - - - - - [a k="${piece.repeat(500_000 / piece.length)}`;
+      expect(await computing(() => parseSyslog(text))).toBeLessThan(1_000);
     }
   });
 });

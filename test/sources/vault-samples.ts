@@ -27,7 +27,8 @@ export const lines = (records: readonly Json[]) => records.map((record) => JSON.
 export const pretty = (records: readonly Json[]) => JSON.stringify(records, null, 2);
 const csvOf = (nothing: string, titleOf: (column: string) => string) => (records: readonly Json[]) => {
   const columns = [...new Set(records.flatMap((record) => Object.keys(record)))];
-  const cell = (value: unknown) => `"${String(value ?? nothing).replaceAll('"', '""')}"`;
+  const text = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+  const cell = (value: unknown) => `"${text(value ?? nothing).replaceAll('"', '""')}"`;
   return [columns.map(titleOf), ...records.map((record) => columns.map((column) => record[column]))]
     .map((row) => row.map(cell).join(","))
     .join("\n");

@@ -6,7 +6,7 @@ import type { SourceRecord } from "../../src/domain/event.ts";
 import { AppError } from "../../src/errors.ts";
 import { type ReadOptions, readSource, sources } from "../../src/sources/index.ts";
 import type { Store } from "../../src/store/open.ts";
-import { temporaryFolder, testEngine } from "../helpers/engine.ts";
+import { atEndOfFile, temporaryFolder, testEngine } from "../helpers/engine.ts";
 import { emptyStore, importText } from "../helpers/fill.ts";
 import { chunked, eventsOf, now, rejectedOf } from "./read.ts";
 import { vaults } from "./vault-samples.ts";
@@ -135,14 +135,10 @@ async function outcome<T>(run: () => Promise<T>): Promise<T | string> {
 }
 
 describe("in the store", () => {
+  const later = atEndOfFile();
   let engine: Awaited<ReturnType<typeof testEngine>>;
   beforeAll(async () => {
-    engine = await testEngine(
-      {},
-      () => Date.parse("2026-03-10T12:00:00Z"),
-      () => {},
-    );
-    return () => engine.engine.close();
+    engine = await testEngine({}, () => Date.parse("2026-03-10T12:00:00Z"), later);
   });
 
   test.each(Object.entries(vaults))(

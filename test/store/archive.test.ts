@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { beforeAll, beforeEach, expect, it } from "vitest";
 import type { Engine } from "../../src/app.ts";
 import {
   type ArchiveFacts,
@@ -10,14 +10,15 @@ import {
   openArchived,
   removeExpired,
 } from "../../src/store/archive.ts";
-import { testEngine } from "../helpers/engine.ts";
+import { atEndOfFile, testEngine } from "../helpers/engine.ts";
 
 const NOW = Date.parse("2026-11-20T10:00:00Z");
 const DAY = 86_400_000;
 
+const later = atEndOfFile();
 let engine: Engine;
 beforeAll(async () => {
-  ({ engine } = await testEngine({}, Date.now, (work) => afterAll(work)));
+  ({ engine } = await testEngine({}, Date.now, later));
   await engine.store.prepare();
 });
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/app.ts";
 import type { CommandDeps } from "../../src/commands/command.ts";
 import { runCommand } from "../../src/commands/index.ts";
@@ -8,19 +8,16 @@ import { viewerOf } from "../../src/commands/viewer.ts";
 import type { Report } from "../../src/domain/report.ts";
 import type { AccountDocument, DecisionDocument } from "../../src/store/documents.ts";
 import { groupAccounts } from "../../src/store/grouping.ts";
-import { testEngine } from "../helpers/engine.ts";
+import { atEndOfFile, testEngine } from "../helpers/engine.ts";
 import { emptyStore, importText, line } from "../helpers/fill.ts";
 
 let engine: Engine;
 let deps: CommandDeps;
-const later: (() => Promise<void>)[] = [];
+const later = atEndOfFile();
 
 beforeAll(async () => {
   const clock = () => Date.parse("2026-10-20T12:00:00Z");
-  ({ engine, deps } = await testEngine({}, clock, (work) => later.unshift(work)));
-});
-afterAll(async () => {
-  for (const work of later) await work();
+  ({ engine, deps } = await testEngine({}, clock, later));
 });
 beforeEach(() => emptyStore(engine.store));
 
@@ -262,9 +259,7 @@ it("takes an admin’s word on robots before that of the sources, and takes it b
   expect(figuresOf(await overview())).toMatchObject({ passwordsAccessed: 1, accountsAdded: 1 });
 });
 
-it("gives the same people and figures in any order of imports, merges and marks", {
-  timeout: 30_000,
-}, async () => {
+it("gives the same people and figures in any order of imports, merges and marks", async () => {
   // What names each account once, so that it can be named.
   const first = [
     strange("s1", "ann", "2026-09-01T08:00:00Z"),

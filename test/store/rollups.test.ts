@@ -182,12 +182,12 @@ async function checkAll(input: fc.Arbitrary<UsageEvent[]>, step: number, numRuns
 }
 
 it("gives the same in any order and any batches, and what the definitions say", async () => {
-  await checkAll(events, 1, 40);
-}, 60_000);
+  await checkAll(events, 1, 25);
+});
 
 it("gives the same for somebody who is never silent", async () => {
   await checkAll(restless, 40, 3);
-}, 60_000);
+});
 
 it("begins in the right place when one event of somebody who is never silent comes late", async () => {
   const { engine } = await testEngine();
@@ -207,4 +207,4 @@ it("begins in the right place when one event of somebody who is never silent com
     const right = expected(all).sessions.map((text) => JSON.parse(String(text)).slice(0, 3));
     expect(sortJson(told)).toEqual(sortJson(right));
   }
-}, 30_000);
+});

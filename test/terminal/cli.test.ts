@@ -3,13 +3,12 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import sharp from "sharp";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { openEngine } from "../../src/app.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { CommandDeps } from "../../src/commands/command.ts";
 import { runCommand } from "../../src/commands/index.ts";
-import { parseConfig } from "../../src/config.ts";
 import { parseOptions } from "../../src/terminal/options.ts";
-import { temporaryFolder, testEngine } from "../helpers/engine.ts";
-import { usage, usageMany } from "../helpers/usage.ts";
+import { atEndOfFile, openDataDir, temporaryFolder, testEngine } from "../helpers/engine.ts";
+import { usage, usageAlone } from "../helpers/usage.ts";
 
 const events = [
   {
@@ -26,26 +25,19 @@ const events = [
 const lines = events.map((event) => JSON.stringify(event));
 const now = "2026-10-20T12:00:00Z";
 
-/** Keeps the store's server running while the test lasts, so that not each command has to start one. */
-async function keepOpen(dataDir: string): Promise<void> {
-  const engine = await openEngine(parseConfig({ DATA_DIR: dataDir }));
-  onTestFinished(() => engine.close());
-}
-
-async function imported(): Promise<{ dataDir: string; folder: string; file: string }> {
-  const folder = await temporaryFolder();
-  await keepOpen(join(folder, "data"));
+async function imported(run = usage): Promise<{ dataDir: string; folder: string; file: string }> {
+  const { folder, dataDir } = await openDataDir();
   const file = join(folder, "events.ndjson");
   await writeFile(file, lines.join("\n"));
-  const dataDir = join(folder, "data");
-  const { status, stderr } = await usage(["import", file, "--time-zone", "Europe/Berlin"], { dataDir });
+  const { status, stderr } = await run(["import", file, "--time-zone", "Europe/Berlin"], { dataDir });
   expect([status, stderr]).toEqual([0, ""]);
   return { dataDir, folder, file };
 }
 
 it("imports, and answers with the contract's JSON", async () => {
-  const { dataDir, file } = await imported();
-  const again = await usage(["import", file, "-", "--json"], { dataDir, input: `${lines[0]}\n{"broken\n` });
+  const { dataDir, file } = await imported(usageAlone);
+  const input = `${lines[0]}\n{"broken\n`;
+  const again = await usageAlone(["import", file, "-", "--json"], { dataDir, input });
   expect(JSON.parse(again.stdout)).toEqual([
     {
       source: "plain",
@@ -70,7 +62,7 @@ it("imports, and answers with the contract's JSON", async () => {
   ]);
 
   const overview = JSON.parse(
-    (await usage(["overview", "2026-10", "--json", "--now", now], { dataDir })).stdout,
+    (await usageAlone(["overview", "2026-10", "--json", "--now", now], { dataDir })).stdout,
   );
   expect(overview).toMatchObject({
     report: "overview",
@@ -158,9 +150,8 @@ it("prints for people, and draws charts", async () => {
   expect(stdout).toMatch(/Ann Ek +● Active/);
 
   const picture = join(folder, "ann.png");
-  expect((await usage(["user", "ann", "2026-10", "--now", now, "--out", picture], { dataDir })).status).toBe(
-    0,
-  );
+  const drawn = await usageAlone(["user", "ann", "2026-10", "--now", now, "--out", picture], { dataDir });
+  expect(drawn.status).toBe(0);
   expect(await sharp(picture).metadata()).toMatchObject({ format: "png", width: 1440 });
   const drawing = join(folder, "all.svg");
   await usage(["overview", "2026-10", "--now", now, "--out", drawing], { dataDir });
@@ -169,6 +160,25 @@ it("prints for people, and draws charts", async () => {
 });
 
 describe("what is wrong gets one line and a status", () => {
+  const later = atEndOfFile();
+  /** With nothing in it. */
+  let dataDir: string;
+  let deps: CommandDeps;
+  beforeAll(async () => {
+    const empty = await testEngine({}, Date.now, later);
+    dataDir = empty.config.DATA_DIR;
+    deps = empty.deps;
+  });
+
+  it("to whatever started the process", async () => {
+    const outcome = await usageAlone(["overvew"], { dataDir });
+    expect(outcome).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/^[^\n]+ overview\?\n$/),
+    });
+  });
+
   it.each([
     [["overvew"], 2, /did you mean overview\?/],
     [["overview", "last", "moth"], 2, /did you mean last month/],
@@ -177,7 +187,7 @@ describe("what is wrong gets one line and a status", () => {
     [["inactive", "--out", "a.png"], 2, /nothing in this report for a PNG picture/],
     [["overview", "--as", "ann@example.com"], 1, /Who uses the vault is shown to its admins/],
   ])("%j", async (args, status, message) => {
-    const outcome = await usage(args, { dataDir: join(await temporaryFolder(), "data") });
+    const outcome = await usage(args, { dataDir });
     expect(outcome.stderr).toMatch(message);
     expect([outcome.status, outcome.stdout, outcome.stderr.trim().split("\n").length]).toEqual([
       status,
@@ -200,23 +210,21 @@ describe("what is wrong gets one line and a status", () => {
     [["user", "nobody"], /nobody is called “nobody”/],
     [["me"], /me needs --as EMAIL/],
   ])("%j is said to be wrong", async (words, message) => {
-    const { deps } = await testEngine();
     await expect(runCommand(words, deps, { source: "keepass" })).rejects.toThrow(message);
   });
 
   it.each([
-    ["empty", ""],
-    ["HTML", "<!doctype html><title>Sign in</title>"],
-    ["one line of 10 MB", "x".repeat(10_000_000)],
-  ])("no vault export: %s", async (_, input) => {
-    const outcome = await usage(["import", "-"], { dataDir: join(await temporaryFolder(), "data"), input });
+    ["empty", "", usage],
+    ["HTML", "<!doctype html><title>Sign in</title>", usage],
+    ["one line of 10 MB", "x".repeat(10_000_000), usageAlone],
+  ])("no vault export: %s", async (_, input, run) => {
+    const outcome = await run(["import", "-"], { dataDir, input });
     expect(outcome.stderr).toMatch(/^standard input is no vault export: [^\n]+\n$|^standard input [^\n]+\n$/);
     expect([outcome.status, outcome.stdout]).toEqual([1, ""]);
   });
 
   it("keeps the good lines of a bad file, and the good files of several", async () => {
-    const folder = await temporaryFolder();
-    const dataDir = join(folder, "data");
+    const { folder, dataDir } = await openDataDir();
     const mixed = [
       lines[0],
       "{oops",
@@ -258,29 +266,19 @@ describe("what is wrong gets one line and a status", () => {
   });
 
   it("cleans what it repeats", async () => {
-    const outcome = await usage(["user", "a\n\u001b[31mb"], {
-      dataDir: join(await temporaryFolder(), "data"),
-    });
+    const outcome = await usage(["user", "a\n\u001b[31mb"], { dataDir });
     expect([outcome.status, /\p{Cc}/u.test(outcome.stderr.trim())]).toEqual([2, false]);
     expect(outcome.stderr.trim().split("\n")).toHaveLength(1);
   });
 
   it("holds the store's zone", async () => {
     const { dataDir, file } = await imported();
-    const [refused, rebuilt, overview] = await usageMany(
-      [
-        ["import", file, "--time-zone", "UTC"],
-        ["rebuild", "--time-zone", "UTC"],
-        ["overview", "2026-10", "--json", "--now", now],
-      ],
-      { dataDir },
-    );
-    expect([refused?.status, refused?.stderr]).toEqual([
-      2,
-      expect.stringContaining("rebuild --time-zone UTC"),
-    ]);
-    expect([rebuilt?.status, rebuilt?.stdout]).toEqual([0, "Rebuilt for 2 people; days are those of UTC.\n"]);
-    expect(JSON.parse(overview?.stdout ?? "").charts.trend[1]).toMatchObject({
+    const refused = await usage(["import", file, "--time-zone", "UTC"], { dataDir });
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining("rebuild --time-zone UTC")]);
+    const rebuilt = await usage(["rebuild", "--time-zone", "UTC"], { dataDir });
+    expect([rebuilt.status, rebuilt.stdout]).toEqual([0, "Rebuilt for 2 people; days are those of UTC.\n"]);
+    const overview = await usage(["overview", "2026-10", "--json", "--now", now], { dataDir });
+    expect(JSON.parse(overview.stdout).charts.trend[1]).toMatchObject({
       day: "2026-10-02",
       loginSessions: 1,
     });
@@ -293,8 +291,7 @@ it("takes the first of several events with one id, in whichever order they come"
     [0, 1],
     [1, 0],
   ]) {
-    const dataDir = join(await temporaryFolder(), "data");
-    await keepOpen(dataDir);
+    const { dataDir } = await openDataDir();
     const moved = ["2026-10-20T08:00:00Z", "2026-10-10T08:00:00Z"].map((at) =>
       JSON.stringify({ id: "e1", at, user: { id: "u1" }, kind: "password_accessed" }),
     );
@@ -320,7 +317,7 @@ it("shows the new reports, for people and for programs", async () => {
   );
   const later = "2026-12-24T12:00:00Z";
   const [listed, inactive, inactiveData, team, mine, evas, status] = (
-    await usageMany(
+    await Promise.all(
       [
         ["import", directory],
         ["inactive", "10", "days", "--now", later],
@@ -329,8 +326,7 @@ it("shows the new reports, for people and for programs", async () => {
         ["me", "2026-10", "--as", "Ann@Example.com", "--json"],
         ["users", "--as", "eva@example.com", "--now", now],
         ["status", "--json"],
-      ],
-      { dataDir },
+      ].map((args) => usage(args, { dataDir })),
     )
   ).map(({ stdout }) => stdout);
   expect(listed).toContain("Directory: 2 records read");
@@ -370,7 +366,7 @@ it("shows the new reports, for people and for programs", async () => {
 it("helps, and makes a manifest, where no store can be opened", async () => {
   const env = { MONGODB_URI: "mongodb://127.0.0.1:1/none", ACTIVE_DAYS: "many" };
   const dataDir = join(await temporaryFolder(), "data");
-  const manifest = await usage(["manifest", "https://usage.example.com", "--json"], { dataDir, env });
+  const manifest = await usageAlone(["manifest", "https://usage.example.com", "--json"], { dataDir, env });
   expect([manifest.status, JSON.parse(manifest.stdout).display_information.name]).toEqual([0, "Vault Usage"]);
   const help = await usage(["help", "users"], { dataDir, env });
   expect([help.status, help.stdout]).toEqual([

@@ -9,7 +9,7 @@ import { lookAt } from "../../src/sources/guess-map.ts";
 import { readTables } from "../../src/sources/table.ts";
 import { showGuess } from "../../src/terminal/column-guess.ts";
 import { askForMap } from "../../src/terminal/column-questions.ts";
-import { temporaryFolder, testEngine } from "../helpers/engine.ts";
+import { openDataDir, temporaryFolder, testEngine } from "../helpers/engine.ts";
 import { usage } from "../helpers/usage.ts";
 
 const log = `When;Who;Full name;Action;IP address
@@ -91,8 +91,7 @@ it("says what an import would do, and then the import does it", async () => {
 });
 
 it("makes a map of a CSV that nothing knows, which the import then takes", async () => {
-  const folder = await temporaryFolder();
-  const dataDir = join(folder, "data");
+  const { folder, dataDir } = await openDataDir();
   const [csv, file] = [join(folder, "log.csv"), join(folder, "map.json")];
   await writeFile(csv, log);
   await writeFile(file, JSON.stringify(map));

@@ -2,15 +2,14 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../helpers/engine.ts";
-import { usage } from "../helpers/usage.ts";
+import { openDataDir } from "../helpers/engine.ts";
+import { usage, usageAlone } from "../helpers/usage.ts";
 
 const now = "2026-10-20T12:00:00Z";
 const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
 it("makes files, lists them, gets them again, and says which is which", async () => {
-  const folder = await temporaryFolder();
-  const dataDir = join(folder, "data");
+  const { dataDir, folder } = await openDataDir();
   const events = join(folder, "events.jsonl");
   const lines = ["=SUM(1)", "Bo", "Cy"].map((name, i) =>
     JSON.stringify({ id: `e${i}`, at: "2026-10-19T08:00:00Z", user: { id: `u${i}`, name }, kind: "login" }),
@@ -19,7 +18,7 @@ it("makes files, lists them, gets them again, and says which is which", async ()
   await usage(["import", events], { dataDir });
 
   const csv = join(folder, "people.csv");
-  const made = await usage(["users", "2026-10", "--now", now, "--out", csv], { dataDir });
+  const made = await usageAlone(["users", "2026-10", "--now", now, "--out", csv], { dataDir });
   const bytes = await readFile(csv);
   expect(made.stdout).toBe(`${csv}: 3 rows, ${bytes.length} bytes, SHA-256 ${sha256(bytes)}\n`);
   expect(bytes.toString()).toContain("'=SUM(1)");

@@ -1,13 +1,12 @@
-import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { createMailbox } from "../../src/demo/mailbox/index.ts";
-import { temporaryFolder } from "../helpers/engine.ts";
+import { openDataDir } from "../helpers/engine.ts";
 import { usage, usageMany } from "../helpers/usage.ts";
 
 it("sets up, runs, looks back on and ends a schedule in a terminal, by e-mail alone", async () => {
   const mailbox = await createMailbox();
   onTestFinished(() => mailbox.close());
-  const dataDir = join(await temporaryFolder(), "data");
+  const { dataDir } = await openDataDir();
   const env = {
     SMTP_URL: mailbox.smtpUrl,
     MAIL_FROM: "Vault Usage <usage@example.com>",
@@ -17,13 +16,12 @@ it("sets up, runs, looks back on and ends a schedule in a terminal, by e-mail al
   const line = { id: "e1", at, user: { id: "u1", email: "ann@example.com" }, kind: "password_accessed" };
   await usage(["import", "-"], { dataDir, input: JSON.stringify(line) });
   const words = "overview last month every monday 09:00 in Europe/Oslo to";
-  const [made, refused, missing] = await usageMany(
+  const [made, refused, missing] = await Promise.all(
     [
       ["schedule", ...words.split(" "), "boss@example.com", "as", "csv", "if", "empty", "send"],
       ["schedule", ...words.split(" "), "boss@elsewhere.org"],
       ["schedule", ...words.split(" "), "#security"],
-    ],
-    { dataDir, env },
+    ].map((args) => usage(args, { dataDir, env })),
   );
   expect(made?.stdout).toMatch(/^Scheduled as \w{4}\n.*boss@example\.com as csv if empty send\n/);
   expect(made?.stdout.match(/ {2}(next|then) {2}Mon /g)).toHaveLength(3);

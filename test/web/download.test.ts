@@ -8,7 +8,7 @@ import { type ArchiveFacts, archiveFile, removeExpired } from "../../src/store/a
 import type { Store } from "../../src/store/open.ts";
 import { serveDownload } from "../../src/web/download.ts";
 import { readRange } from "../../src/web/range.ts";
-import { testEngine } from "../helpers/engine.ts";
+import { atEndOfFile, testEngine } from "../helpers/engine.ts";
 
 const SECRET = "a secret of thirty-two characters";
 const NOW = Date.parse("2026-11-20T10:00:00Z");
@@ -37,8 +37,9 @@ const server = createServer((request, response) => {
   void serveDownload(deps, request, response);
 });
 
+const later = atEndOfFile();
 beforeAll(async () => {
-  const { engine } = await testEngine({}, Date.now, (work) => afterAll(work));
+  const { engine } = await testEngine({}, Date.now, later);
   store = engine.store;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -17,6 +17,8 @@ export interface MailboxOptions {
   readonly now?: () => number;
   /** Asked at every step of every delivery; random faults come from here. */
   readonly faults?: Faulty;
+  /** How many mails are kept; older ones are forgotten. */
+  readonly keep?: number;
 }
 
 /** That a message was taken, also where the sender did not learn it. */
@@ -47,11 +49,11 @@ export interface Mailbox {
   close(): Promise<void>;
 }
 
-/** Older mails are forgotten beyond these. */
 const MOST_MAILS = 500;
+/** Older mails are forgotten beyond that many. */
 const MOST_BYTES = 250_000_000;
 const MOST_RECEIPTS = 10_000;
-const PATIENCE = 3_000;
+const PATIENCE = 30_000;
 
 /**
  * Starts a mailbox for whatever address on the loopback address: an SMTP server that delivers nowhere.
@@ -65,7 +67,7 @@ const PATIENCE = 3_000;
  * ```
  */
 export async function createMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
-  const { port = 0, now = Date.now } = options;
+  const { port = 0, now = Date.now, keep = MOST_MAILS } = options;
   const faults = createFaults(options.faults);
   const changes = new EventEmitter<{ change: [Mail] }>().setMaxListeners(0);
   const receipts = createLog<Receipt>(MOST_RECEIPTS);
@@ -75,7 +77,7 @@ export async function createMailbox(options: MailboxOptions = {}): Promise<Mailb
     meet: faults.meet,
     async take(raw, envelope) {
       const mail = await readMail(raw, { id: randomUUID(), receivedAt: now(), envelope });
-      kept = bounded([mail, ...kept]);
+      kept = bounded([mail, ...kept].slice(0, keep));
       changes.emit("change", mail);
       const { id, receivedAt, messageId, size } = mail;
       return (answer) =>
@@ -116,7 +118,7 @@ export async function createMailbox(options: MailboxOptions = {}): Promise<Mailb
 
 function bounded(mails: readonly Mail[]): readonly Mail[] {
   let bytes = 0;
-  return mails.slice(0, MOST_MAILS).filter(({ size }, index) => {
+  return mails.filter(({ size }, index) => {
     bytes += size;
     return index === 0 || bytes <= MOST_BYTES;
   });

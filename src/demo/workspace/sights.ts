@@ -3,7 +3,7 @@ import { type Changes, waitFor } from "./waiting.ts";
 import type { Sights } from "./workspace.ts";
 import type { World } from "./world.ts";
 
-const patience = 3000;
+const patience = 30_000;
 
 /** Reading the workspace; the getters are the caller's, because spreading would freeze them. */
 export function createSights(
