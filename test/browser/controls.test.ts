@@ -12,6 +12,7 @@ import {
   pictureWidths,
   textOf,
   typeLine,
+  until,
   waitForText,
 } from "./helpers.ts";
 
@@ -57,17 +58,17 @@ it("leads an admin from the overview to pages, periods, people, and the channel"
   await fill(page, "First day", to ?? "");
   await fill(page, "Last day", from ?? "");
   await clickButton(page, "Show");
-  await page.waitForFunction(() => document.querySelector("dialog[open]") === null);
-  await page.waitForFunction(() => !document.body.innerText.includes("Product usage, last 7 days"));
+  await until(page, () => document.querySelector("dialog[open]") === null);
+  await until(page, () => !document.body.innerText.includes("Product usage, last 7 days"));
   expect(await messages(page)).toBe(1);
 
   await choose(page, "Person", "Alice Ferreira-Holt");
   await waitForText(page, "alice.ferreira@example.com");
   expect(await newest(page)).toContain("Started");
   await clickButton(page, "Everybody");
-  await page.waitForFunction(() => document.querySelectorAll(".message").length === 3);
+  await until(page, () => document.querySelectorAll(".message").length === 3);
   await typeLine(page, "/usage overview");
-  await page.waitForFunction(() => document.querySelectorAll(".message").length === 4);
+  await until(page, () => document.querySelectorAll(".message").length === 4);
   await clickButton(page, "Inactive people");
   await waitForText(page, "Never signed in");
   for (const group of ["Went quiet", "Returned", "Fiadh Ó Conaráin", "Rohan Deshkulkarni"])
@@ -106,7 +107,7 @@ it.each([
   const page = await openPage(browser, demo.page.url, person, "home", { width, height: 800 });
   await waitForText(page, "Today so far");
   await waitForText(page, "Went quiet");
-  await page.waitForFunction(() => [...document.images].some((image) => image.naturalWidth > 500));
+  await until(page, () => [...document.images].some((image) => image.naturalWidth > 500));
   expect(await overhang(page)).toBe(0);
   expect(await seriousViolations(page)).toEqual([]);
   await clickButton(page, "People");

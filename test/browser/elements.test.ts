@@ -28,7 +28,7 @@ let app: FakeApp;
 let site: WorkspacePage;
 let browser: Browser;
 beforeAll(async () => {
-  workspace = await createWorkspace({ ackTimeout: 500 });
+  workspace = await createWorkspace();
   [app, site, browser] = await Promise.all([
     startFakeApp(workspace),
     createPage({ workspace }),

@@ -1,9 +1,21 @@
-import type { Browser, ElementHandle, Page } from "puppeteer-core";
+import type { Browser, ElementHandle, EvaluateFunc, HandleFor, Page } from "puppeteer-core";
 import { onTestFinished } from "vitest";
 import { launchBrowser } from "../../src/render/browser.ts";
 import { PATIENCE } from "../helpers/patience.ts";
 
 export { launchBrowser };
+
+/** Milliseconds between two looks at a page: a look at each frame would keep it from what it has to do. */
+const BETWEEN_LOOKS = 50;
+
+/** Waits until `look` finds something in the page, and gives it. */
+export function until<Params extends unknown[], Func extends EvaluateFunc<Params>>(
+  page: Page,
+  look: Func,
+  ...args: Params
+): Promise<HandleFor<Awaited<ReturnType<Func>>>> {
+  return page.waitForFunction<Params, Func>(look, { polling: BETWEEN_LOOKS }, ...args);
+}
 
 interface Look {
   readonly width?: number;
@@ -39,12 +51,12 @@ export async function typeLine(page: Page, line: string): Promise<void> {
 
 /** Waits until this is to be read somewhere on the page; a part of it, where one is given. */
 export async function waitForText(page: Page, text: string, part = "body"): Promise<void> {
-  await page.waitForFunction(
-    (wanted, where) =>
+  await until(
+    page,
+    (wanted: string, where: string) =>
       [...document.querySelectorAll<HTMLElement>(where)].some((each) =>
         each.innerText.replace(/\s+/g, " ").includes(wanted),
       ),
-    {},
     text,
     part,
   );
@@ -61,8 +73,9 @@ async function named<T extends Element = HTMLElement>(
   kind: string,
   name: string,
 ): Promise<ElementHandle<T>[]> {
-  const list = await page.waitForFunction(
-    (selector, wanted) => {
+  const list = await until(
+    page,
+    (selector: string, wanted: string) => {
       const behind = document.querySelector("dialog[open]") !== null;
       const nameOf = (element: HTMLElement): string => {
         const labels = [...((element as HTMLInputElement).labels ?? [])].map((label) => label.innerText);
@@ -75,7 +88,6 @@ async function named<T extends Element = HTMLElement>(
         .filter((element) => nameOf(element).replace(/\s+/g, " ").trim() === wanted);
       return found.length > 0 && found;
     },
-    {},
     kind,
     name,
   );
@@ -125,7 +137,7 @@ export async function fillIn(field: ElementHandle<HTMLInputElement>, text: strin
 
 /** Waits until every picture of the page is there, and gives their widths in pixels. */
 export async function pictureWidths(page: Page): Promise<number[]> {
-  await page.waitForFunction(() => [...document.images].every((image) => image.complete));
+  await until(page, () => [...document.images].every((image) => image.complete));
   return page.$$eval("img", (images) => images.map((image) => image.naturalWidth));
 }
 

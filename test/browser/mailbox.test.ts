@@ -6,7 +6,16 @@ import { createMailbox, type Mailbox } from "../../src/demo/mailbox/index.ts";
 import { createPage, type Page } from "../../src/demo/page/index.ts";
 import { createWorkspace, type Workspace } from "../../src/demo/workspace/index.ts";
 import { seriousViolations } from "./axe.ts";
-import { button, clickButton, launchBrowser, openPage, overhang, textOf, waitForText } from "./helpers.ts";
+import {
+  button,
+  clickButton,
+  launchBrowser,
+  openPage,
+  overhang,
+  textOf,
+  until,
+  waitForText,
+} from "./helpers.ts";
 import { hostileMail, reportMail, sendMail } from "./sample-mails.ts";
 
 let workspace: Workspace;
@@ -187,9 +196,5 @@ it("is accessible in light and dark, and fits a phone", async () => {
   expect(await focused()).toBe("mail-subject");
   expect(await overhang(tab)).toBe(0);
   await clickButton(tab, "‹ All e-mails");
-  await tab.waitForFunction(
-    (wanted) => (document.activeElement as HTMLElement).dataset.id === wanted,
-    {},
-    id,
-  );
+  await until(tab, (wanted: string) => (document.activeElement as HTMLElement).dataset.id === wanted, id);
 });

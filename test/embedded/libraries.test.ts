@@ -65,7 +65,9 @@ describe("GridFS", () => {
 describe("Agenda", () => {
   async function startAgenda(collection: string) {
     const backend = new MongoBackend({ mongo: store.db as never, collection });
-    const agenda = new Agenda({ backend, processEvery: 50, maxConcurrency: 5, defaultLockLifetime: 1000 });
+    // Who has a job for longer than that loses it to the other.
+    const defaultLockLifetime = PATIENCE;
+    const agenda = new Agenda({ backend, processEvery: 50, maxConcurrency: 5, defaultLockLifetime });
     agenda.on("error", () => {});
     await once(agenda, "ready");
     return agenda;

@@ -14,8 +14,15 @@ const types: Readonly<Record<string, string>> = {
   ttf: "font/ttf",
 };
 
-/** Bundles the client in memory, in about a second. Gives its files by their path; the page itself is `/`. */
-export async function bundleClient(): Promise<ReadonlyMap<string, Asset>> {
+let bundled: Promise<ReadonlyMap<string, Asset>> | undefined;
+
+/** The client's files by their path; the page itself is `/`. They are bundled once, in about a second. */
+export function bundleClient(): Promise<ReadonlyMap<string, Asset>> {
+  bundled ??= bundle();
+  return bundled;
+}
+
+async function bundle(): Promise<ReadonlyMap<string, Asset>> {
   const { build } = await import("vite");
   const built = await build({
     root: fileURLToPath(new URL("client/", import.meta.url)),
