@@ -33,7 +33,16 @@ async function run(): Promise<number | undefined> {
     const { startHousekeeping } = await import("./schedules/housekeeping.ts");
     const { store } = engine;
     opened.push(startHousekeeping({ store, clock: Date.now, archiveDays: config.ARCHIVE_DAYS, logger }));
-    const front = await createFront({ config, engine, logger });
+    const { startIntake } = await import("./intake/index.ts");
+    const intake = await startIntake({
+      config,
+      store,
+      clock: Date.now,
+      logger,
+      zone: config.REPORT_TIMEZONE,
+    });
+    opened.push(intake);
+    const front = await createFront({ config, engine, logger, intake });
     const { url } = await front.start();
     opened.push({ close: () => front.stop() });
     const how = reach.by === "http" ? `listens on ${url}` : "is connected to Slack in Socket Mode";

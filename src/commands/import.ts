@@ -1,10 +1,8 @@
-import { type Calendar, createCalendar, DEFAULT_ZONE } from "../domain/calendar.ts";
-import { UsageError } from "../errors.ts";
 import { ingest } from "../store/ingest.ts";
 import { withLease } from "../store/lease.ts";
-import type { Store } from "../store/open.ts";
 import { rollUp } from "../store/rollups.ts";
-import type { Command, CommandDeps, CommandOptions } from "./command.ts";
+import { claimZone } from "../store/zone.ts";
+import type { Command } from "./command.ts";
 import { dryRun } from "./import-dry-run.ts";
 import { openImport, readInputs } from "./import-inputs.ts";
 import { describeImport, failuresOf, faultLines, recordImports } from "./import-summary.ts";
@@ -31,7 +29,7 @@ export const importCommand: Command = {
       store,
       "ingest",
       async (lease) => {
-        const calendar = await claimZone(store, deps, options);
+        const calendar = await claimZone(store, { asked: options.zone, fallback: deps.zone });
         const { done, failures } = await readInputs(files, how, deps, (source, records, onRead) =>
           ingest(store, source, records, { calendar, lease, onProgress: onRead }),
         );
@@ -56,24 +54,3 @@ export const importCommand: Command = {
     );
   },
 };
-
-/** The store's zone. The first import into an empty store sets it. */
-async function claimZone(store: Store, deps: CommandDeps, options: CommandOptions): Promise<Calendar> {
-  const meta = await store.meta.findOne({ _id: "store" });
-  const wanted = options.zone ?? deps.zone ?? DEFAULT_ZONE;
-  const isEmpty = meta === null || (await store.events.findOne({})) === null;
-  if (isEmpty) {
-    await store.meta.updateOne(
-      { _id: "store" },
-      { $set: { timeZone: wanted }, $setOnInsert: { dataUpTo: null } },
-      { upsert: true },
-    );
-    return createCalendar(wanted);
-  }
-  if (options.zone !== undefined && options.zone !== meta.timeZone) {
-    throw new UsageError(
-      `the store's days are those of ${meta.timeZone}; “rebuild --time-zone ${options.zone}” changes them`,
-    );
-  }
-  return createCalendar(meta.timeZone);
-}
