@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import type { Engine } from "./engine.ts";
 import { ConfigError } from "./errors.ts";
+import type { Intake } from "./intake/index.ts";
 import type { ChartRenderer } from "./render/chart-renderer.ts";
 import type { SlackFront } from "./slack/front.ts";
 import type { PictureTiming } from "./slack-api/upload.ts";
@@ -13,6 +14,8 @@ export interface FrontOptions {
   readonly config: Config;
   readonly engine: Pick<Engine, "commandDeps" | "store">;
   readonly logger: Logger;
+  /** What takes posted events; without it nobody may post. */
+  readonly intake?: Pick<Intake, "post">;
   /** What caches go by, in milliseconds since the epoch. */
   readonly clock?: () => number;
   readonly newReference?: () => string;
@@ -71,7 +74,8 @@ export async function createFront(options: FrontOptions): Promise<SlackFront> {
     links,
     newReference: options.newReference,
     offersDigest: options.offersDigest ?? true,
-    routes: (mayFetch) => webRoutes({ commandDeps, links, unsubscribe, mayFetch, logger }),
+    routes: (mayFetch) =>
+      webRoutes({ commandDeps, links, unsubscribe, mayFetch, post: options.intake?.post, logger }),
   });
   let watch: ReturnType<typeof startSourceWatch> | undefined;
   const watchDeps = {

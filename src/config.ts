@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { loadEnvFile } from "node:process";
 import { z } from "zod";
 import { timeZoneOf } from "./domain/calendar.ts";
+import { type Endpoint, parseEndpoint, parseSubnet, type Subnet } from "./domain/network.ts";
 import { ConfigError } from "./errors.ts";
 
 const text = z.string().trim();
@@ -27,14 +28,32 @@ const vaultUrl = z
     "an address that begins with https://",
   );
 
+const timeZone = text
+  .refine((name) => timeZoneOf(name) !== undefined, "an IANA time zone such as Europe/Oslo")
+  .transform((name) => timeZoneOf(name) ?? name);
+
+const endpoint = text
+  .refine((value) => parseEndpoint(value) !== undefined, "a port, or an address and a port: 0.0.0.0:6514")
+  .transform((value) => parseEndpoint(value) as Endpoint);
+
+const file = text.min(1, "the path of a file in PEM");
+const entries = (list: string): string[] => list.split(/[\s,]+/).filter((entry) => entry !== "");
+
+/** The name of a sender, and a token of the characters that a header `Authorization: Bearer` may have. */
+const sender = /^[A-Za-z0-9][\w.-]{0,39}:[\w.~+/-]{32,512}=*$/;
+const SENDERS =
+  "names and tokens such as hr:TOKEN, with commas between; a token has at least 32 characters that nobody can guess";
+
+function readSender(entry: string): { readonly name: string; readonly token: string } {
+  const colon = entry.indexOf(":");
+  return { name: entry.slice(0, colon), token: entry.slice(colon + 1) };
+}
+
 /** Every setting: its check, in whose message stands what would be right. `.env.example` explains each. */
 export const settings = {
   DATA_DIR: text.min(1, "a folder").default("data"),
   MONGODB_URI: text.regex(/^mongodb(\+srv)?:\/\/\S+$/, "mongodb://… or mongodb+srv://…").optional(),
-  REPORT_TIMEZONE: text
-    .refine((name) => timeZoneOf(name) !== undefined, "an IANA time zone such as Europe/Oslo")
-    .transform((name) => timeZoneOf(name) ?? name)
-    .optional(),
+  REPORT_TIMEZONE: timeZone.optional(),
   ACTIVE_DAYS: days.default(30),
   INACTIVE_DAYS: days.default(45),
   COLLECT_MINUTES: z
@@ -66,7 +85,7 @@ export const settings = {
   SLACK_APP_TOKEN: text.regex(/^xapp-\S+$/, "an app-level token, which begins with xapp-").optional(),
   SLACK_API_URL: z.url({ protocol: /^https?$/, error: "a URL such as https://slack.com/api/" }).optional(),
   ADMINS: text
-    .transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== ""))
+    .transform(entries)
     .refine(
       (list) => list.every((entry) => /^([UW][A-Z0-9]{2,}|@[\w.-]+|[^@\s]+@[^@\s]+)$/.test(entry)),
       "Slack ids (U012AB3CD), e-mails or @usergroup handles, with commas between",
@@ -90,12 +109,7 @@ export const settings = {
     )
     .optional(),
   MAIL_ALLOWED_DOMAINS: text
-    .transform((list) =>
-      list
-        .split(/[\s,]+/)
-        .filter((entry) => entry !== "")
-        .map((entry) => entry.toLowerCase()),
-    )
+    .transform((list) => entries(list.toLowerCase()))
     .refine(
       (list) => list.every((entry) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(entry)),
       "domains such as example.com, with commas between",
@@ -110,6 +124,27 @@ export const settings = {
     .default(24),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: "a URL such as https://usage.example.com" }).optional(),
   LINK_SECRET: text.min(32, "at least 32 characters that nobody can guess").optional(),
+  INGEST_TOKENS: text
+    .transform(entries)
+    .refine((list) => list.every((entry) => sender.test(entry)), SENDERS)
+    .transform((list) => list.map(readSender))
+    .refine((list) => new Set(list.map(({ token }) => token)).size === list.length, "a token for each sender")
+    .optional(),
+  SYSLOG_TCP: endpoint.optional(),
+  SYSLOG_TLS: endpoint.optional(),
+  SYSLOG_UDP: endpoint.optional(),
+  SYSLOG_TLS_CERT: file.optional(),
+  SYSLOG_TLS_KEY: file.optional(),
+  SYSLOG_TLS_CA: file.optional(),
+  SYSLOG_ALLOW: text
+    .transform(entries)
+    .refine(
+      (list) => list.every((entry) => parseSubnet(entry) !== undefined),
+      "addresses such as 10.1.2.3 or 10.0.0.0/8, with commas between",
+    )
+    .transform((list) => list.map((entry) => parseSubnet(entry) as Subnet))
+    .optional(),
+  SYSLOG_TIMEZONE: timeZone.optional(),
   HOST: text.min(1, "an address to listen on").default("127.0.0.1"),
   PORT: z
     .string()
@@ -160,6 +195,10 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     throw new ConfigError(
       "MAIL_FROM and MAIL_ALLOWED_DOMAINS have to be set beside SMTP_URL: who writes, and to which domains",
     );
+  }
+  const { SYSLOG_TLS, SYSLOG_TLS_CERT, SYSLOG_TLS_KEY } = parsed.data;
+  if (SYSLOG_TLS !== undefined && (SYSLOG_TLS_CERT === undefined || SYSLOG_TLS_KEY === undefined)) {
+    throw new ConfigError("SYSLOG_TLS_CERT and SYSLOG_TLS_KEY have to be set beside SYSLOG_TLS");
   }
   return Object.freeze(parsed.data);
 }

@@ -34,7 +34,16 @@ async function run(): Promise<number | undefined> {
     const { store } = engine;
     opened.push(startHousekeeping({ store, clock: Date.now, archiveDays: config.ARCHIVE_DAYS, logger }));
     const { startCollecting } = await import("./collect/jobs.ts");
-    const front = await createFront({ config, engine, logger });
+    const { startIntake } = await import("./intake/index.ts");
+    const intake = await startIntake({
+      config,
+      store,
+      clock: Date.now,
+      logger,
+      zone: config.REPORT_TIMEZONE,
+    });
+    opened.push(intake);
+    const front = await createFront({ config, engine, logger, intake });
     const { url } = await front.start();
     opened.push({ close: () => front.stop() });
     const collector = await engine.collector();

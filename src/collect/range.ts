@@ -75,7 +75,7 @@ async function write(
     store,
     "ingest",
     async (lease) => {
-      const calendar = await claimZone(store, { otherwise: zone });
+      const calendar = await claimZone(store, { fallback: zone });
       return ingest(store, source, streamOf(records), { calendar, lease });
     },
     undefined,

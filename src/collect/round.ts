@@ -130,7 +130,7 @@ async function makeNumbers({ store, zone }: CollectDeps, signal: AbortSignal): P
   await withLease(
     store,
     "ingest",
-    async (lease) => rollUp(store, { calendar: await claimZone(store, { otherwise: zone }), lease }),
+    async (lease) => rollUp(store, { calendar: await claimZone(store, { fallback: zone }), lease }),
     undefined,
     signal,
   );

@@ -30,7 +30,7 @@ export const importCommand: Command = {
       store,
       "ingest",
       async (lease) => {
-        const calendar = await claimZone(store, { wanted: options.zone, otherwise: deps.zone });
+        const calendar = await claimZone(store, { asked: options.zone, fallback: deps.zone });
         const { done, failures } = await readInputs(files, how, deps, (source, records, onRead) =>
           ingest(store, source, records, { calendar, lease, onProgress: onRead }),
         );

@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { type App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from "@slack/bolt";
 import { WebAPIPlatformError, WebClient } from "@slack/web-api";
 import { type AppError, ConfigError } from "../errors.ts";
@@ -20,9 +26,16 @@ const CLOSING_PATIENCE = 2_000;
 /** Slack closes a connection now and then, and the other one takes over. */
 const CONNECTIONS = 2;
 
+/** How long a request may take to come in, in milliseconds: whoever dribbles it holds a connection no longer. */
+const timeouts = { headersTimeout: 20_000, requestTimeout: 120_000 };
+
 /** Something that the app answers on the web: addresses of one or two parts below `path`. */
 export interface WebRoute {
   readonly path: string;
+  /** Then it is `path` itself that is answered, and nothing below it. */
+  readonly isExact?: boolean;
+  /** Whether it says by itself that a body may be sent to somebody who asks first (`Expect: 100-continue`). */
+  readonly saysContinue?: boolean;
   readonly methods: readonly string[];
   readonly serve: RequestListener;
 }
@@ -47,13 +60,12 @@ interface Address {
 
 /** The same, with a server beside it for what is not Slack's. */
 function withServer(gateway: Gateway, { host, port }: Address, routes: readonly WebRoute[]): Gateway {
-  const server = createServer((request, response) => {
-    const route = routes.find(
-      ({ path, methods }) => request.url?.startsWith(`${path}/`) && methods.includes(request.method ?? ""),
-    );
+  const server = createServer(timeouts, (request, response) => {
+    const route = routes.find((route) => isFor(route, request));
     if (route) route.serve(request, response);
     else response.writeHead(404).end();
   });
+  letAskFirst(server, routes);
   return {
     ...gateway,
     async open() {
@@ -76,6 +88,20 @@ function withServer(gateway: Gateway, { host, port }: Address, routes: readonly 
   };
 }
 
+function isFor({ path, methods, isExact }: WebRoute, { url = "", method = "" }: IncomingMessage): boolean {
+  const isThere = isExact ? url.split("?", 1)[0] === path : url.startsWith(`${path}/`);
+  return isThere && methods.includes(method);
+}
+
+/** Node tells everybody who asks to send; whoever wants to see the headers first says so by its route. */
+function letAskFirst(server: Server, routes: readonly WebRoute[]): void {
+  server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+    const saysSo = routes.some((route) => route.saysContinue && isFor(route, request));
+    if (!saysSo) response.writeContinue();
+    server.emit("request", request, response);
+  });
+}
+
 function httpGateway(
   reach: Extract<Reach, { by: "http" }>,
   logger: Logger,
@@ -93,8 +119,8 @@ function httpGateway(
           response.writeHead(200, { "content-type": "application/json" }).end('{"status":"ok"}');
         },
       },
-      ...routes.flatMap(({ path, methods, serve }) =>
-        [`${path}/:token`, `${path}/:token/:name`].map((each) => ({
+      ...routes.flatMap(({ path, methods, serve, isExact }) =>
+        (isExact ? [path] : [`${path}/:token`, `${path}/:token/:name`]).map((each) => ({
           path: each,
           method: [...methods],
           handler: serve,
@@ -107,9 +133,10 @@ function httpGateway(
     receiver,
     async open() {
       const { host, port } = reach;
-      server = await receiver.start({ host, port }).catch((cause: NodeJS.ErrnoException) => {
+      server = await receiver.start({ host, port }, timeouts).catch((cause: NodeJS.ErrnoException) => {
         throw listenError(cause, host, port);
       });
+      letAskFirst(server, routes);
       const address = server.address();
       const actual = typeof address === "object" && address !== null ? address.port : port;
       return `http://${host.includes(":") ? `[${host}]` : host}:${actual}${EVENTS_PATH}`;

@@ -10,10 +10,14 @@ export type Settle = (record: CutRecord) => SourceRecord | undefined;
 
 /**
  * Settles the records of one input, in order; `now` bounds their times, and `timeZone` (an IANA name) is that of a
- * server that wrote times without an offset.
+ * server that wrote times without an offset. `nameEvent` is for an input that has no end.
  */
-export function createSettle(form: Form, now: number, timeZone?: string): Settle {
-  const nameEvent = createIdentity();
+export function createSettle(
+  form: Form,
+  now: number,
+  timeZone?: string,
+  nameEvent: (trace: readonly unknown[]) => string = createIdentity(),
+): Settle {
   const withYear = createYears(now, timeZone);
 
   const eventOf = (draft: EventDraft): UsageEvent => {

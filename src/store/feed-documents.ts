@@ -46,6 +46,8 @@ export interface InboxDocument {
   feed: string;
   source: string;
   at: Date;
+  /** How many events it has. */
+  count: number;
   events: InboxEvent[];
 }
 

@@ -3,17 +3,18 @@ import { UsageError } from "../errors.ts";
 import type { Store } from "./open.ts";
 
 /**
- * The store's zone. The first that writes into an empty store sets it: to the zone that is `wanted`, else to the one of
- * the settings. Belongs under the lease "ingest".
- * @throws UsageError when another zone is wanted than the store has
+ * The store's zone, for whoever is about to store events and holds the lease "ingest". The first of them into an empty
+ * store set it: to the one that is asked for, else to `fallback`, that of the settings.
+ * @throws UsageError where another zone is asked for than the one whose days the store has
  */
 export async function claimZone(
   store: Pick<Store, "meta" | "events">,
-  { wanted, otherwise }: { readonly wanted?: string | undefined; readonly otherwise: string | undefined },
+  { asked, fallback }: { readonly asked?: string | undefined; readonly fallback?: string | undefined },
 ): Promise<Calendar> {
   const meta = await store.meta.findOne({ _id: "store" });
-  if (meta === null || (await store.events.findOne({})) === null) {
-    const timeZone = wanted ?? otherwise ?? DEFAULT_ZONE;
+  const isEmpty = meta === null || (await store.events.findOne({})) === null;
+  if (isEmpty) {
+    const timeZone = asked ?? fallback ?? DEFAULT_ZONE;
     await store.meta.updateOne(
       { _id: "store" },
       { $set: { timeZone }, $setOnInsert: { dataUpTo: null } },
@@ -21,9 +22,9 @@ export async function claimZone(
     );
     return createCalendar(timeZone);
   }
-  if (wanted !== undefined && wanted !== meta.timeZone) {
+  if (asked !== undefined && asked !== meta.timeZone) {
     throw new UsageError(
-      `the store's days are those of ${meta.timeZone}; “rebuild --time-zone ${wanted}” changes them`,
+      `the store's days are those of ${meta.timeZone}; “rebuild --time-zone ${asked}” changes them`,
     );
   }
   return createCalendar(meta.timeZone);

@@ -2,24 +2,28 @@ import type { Logger } from "pino";
 import type { CommandDeps } from "../commands/command.ts";
 import { FILES_PATH, type Links } from "../delivery/links.ts";
 import { UNSUBSCRIBE_PATH, type UnsubscribeLinks } from "../delivery/unsubscribe.ts";
+import type { Post } from "../intake/index.ts";
 import { whenOf } from "../schedules/schedule.ts";
 import type { MayFetch } from "../slack/front.ts";
 import type { WebRoute } from "../slack/receivers.ts";
 import { serveDownload } from "./download.ts";
+import { eventsRoute } from "./events.ts";
 import { serveUnsubscribe } from "./unsubscribe.ts";
 
-/** What people reach with a browser, where the settings say under which address. */
+/** What people reach with a browser, where the settings say under which address, and where programs post events. */
 export function webRoutes({
   commandDeps: { store, clock },
   links,
   unsubscribe,
   mayFetch,
+  post,
   logger,
 }: {
   readonly commandDeps: Pick<CommandDeps, "store" | "clock">;
   readonly links: Links | undefined;
   readonly unsubscribe: UnsubscribeLinks | undefined;
   readonly mayFetch: MayFetch;
+  readonly post: Post | undefined;
   readonly logger: Logger;
 }): WebRoute[] {
   const onFailure = (error: unknown): void => logger.error({ err: error }, "a page could not be shown");
@@ -57,5 +61,6 @@ export function webRoutes({
       serve: (request, response) => void serveUnsubscribe(deps, request, response),
     });
   }
+  if (post !== undefined) routes.push(eventsRoute({ post, logger }));
   return routes;
 }
