@@ -81,9 +81,9 @@ function sourceLines(
 }
 
 const ways: Readonly<Record<string, string>> = {
-  collect: "collected from",
-  post: "sent by HTTP, as",
-  syslog: "sent by syslog, as",
+  collect: "collected",
+  post: "sent by HTTP",
+  syslog: "sent by syslog",
 };
 
 function feedLines(
@@ -91,7 +91,9 @@ function feedLines(
   instant: Told,
 ): string[] {
   const [way = "", ...rest] = feed.split(" ");
-  const how = Object.hasOwn(ways, way) ? `${ways[way]} ${rest.join(" ")}` : feed;
+  // Of the others it is the source that they are told under.
+  const who = way === "post" ? `, as ${rest.join(" ")}` : "";
+  const how = Object.hasOwn(ways, way) ? `${ways[way]}${who}` : feed;
   const heard = heardAt === null ? "not heard yet" : `last heard ${instant(heardAt)}`;
   const fault =
     lastFault === null ? [] : [`last left out ${instant(lastFault.at)}: ${oneLine(lastFault.reason)}`];

@@ -5,16 +5,14 @@ import { type SourceName, sources } from "../sources/index.ts";
 import { createSettle, type Settle } from "../sources/settle.ts";
 import type { CutRecord, Fields, Form, Source } from "../sources/source.ts";
 import { parseSyslog, type SyslogLine } from "../sources/syslog.ts";
+import { NO_SOURCE } from "../store/feed-documents.ts";
 
-/** What came of a line: an event of a source, or why it is none; then the source may be `other`. */
+/** What came of a line: an event of a source, or why it is none; then the source may be {@link NO_SOURCE}. */
 export interface ReadLine {
   readonly feed: string;
   readonly source: string;
   readonly record: SourceRecord;
 }
-
-/** The feed of lines that are no vault's. */
-export const OTHER = "other";
 
 /** Vaults whose events come as a JSON object behind a line's header, or without any. */
 const inJson: readonly SourceName[] = ["cyberark", "keeper", "passbolt"];
@@ -92,7 +90,7 @@ export function createLineReader({
 }
 
 function rejected(reason: string): ReadLine {
-  return { feed: `syslog ${OTHER}`, source: OTHER, record: { type: "rejected", reason, line: 1 } };
+  return { feed: `syslog ${NO_SOURCE}`, source: NO_SOURCE, record: { type: "rejected", reason, line: 1 } };
 }
 
 /** What somebody at a terminal would set, the settings set here. */

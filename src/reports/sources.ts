@@ -3,11 +3,13 @@ import { DIRECTORY } from "../domain/event.ts";
 import type { Report } from "../domain/report.ts";
 import { silenceText } from "../domain/silence-words.ts";
 import { type Source, sources } from "../sources/index.ts";
+import { NO_SOURCE } from "../store/feed-documents.ts";
 import type { Store } from "../store/open.ts";
 import { readSourceStates, type SourceState } from "../store/source-states.ts";
 
 /** The name that a person knows a source by. */
 export function sourceTitle(source: string): string {
+  if (source === NO_SOURCE) return "Lines of no known vault";
   const known: Readonly<Record<string, Source>> = sources;
   return Object.hasOwn(known, source) ? (known[source]?.title ?? source) : source;
 }
@@ -32,7 +34,8 @@ export async function readCompleteness(
 ): Promise<Pick<Report, "sources" | "warnings">> {
   const states = await readSourceStates(store, now, calendar);
   const vaults = states.filter(
-    ({ source, lastEvent, feeds }) => lastEvent !== null || (feeds.length > 0 && source !== DIRECTORY),
+    ({ source, lastEvent, feeds }) =>
+      lastEvent !== null || (feeds.length > 0 && source !== DIRECTORY && source !== NO_SOURCE),
   );
   return {
     sources: vaults

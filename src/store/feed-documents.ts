@@ -1,5 +1,8 @@
 import type { UsageEvent } from "../domain/event.ts";
 
+/** The source of a feed of what was sent to us and is no known vault's. */
+export const NO_SOURCE = "other";
+
 /**
  * A way by which a vault's events come by themselves, and how far it has come. `_id` says how, and what: `collect
  * bitwarden`, `post hr`, `syslog cyberark`.

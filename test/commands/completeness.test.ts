@@ -65,6 +65,8 @@ beforeAll(async () => {
       failure: { since: new Date(NOW - 3 * HOUR), at: new Date(NOW - MINUTE), reason: REASON },
     }),
     feed("syslog cyberark", "cyberark", { heardAt: new Date(NOW - HOUR), read: 12, added: 12 }),
+    // What is no vault's stands in the status only.
+    feed("syslog other", "other", { heardAt: new Date(NOW - HOUR), read: 3, rejected: 3 }),
   ]);
 });
 
@@ -142,15 +144,17 @@ it("says in the status how each source comes, and what is wrong with it", async 
     [
       "Data complete, vault by vault:",
       "  Bitwarden: up to today 09:58, last event yesterday 03:00, file read yesterday 04:00",
-      "    collected from bitwarden, last heard today 09:59: 1,204 records read, 88 added, 2 rejected",
+      "    collected, last heard today 09:59: 1,204 records read, 88 added, 2 rejected",
       "      last left out today 09:00: no time",
       "      kept as other, for their kind is not known: Frobbed",
       "  CyberArk: nothing yet",
-      "    sent by syslog, as cyberark, last heard today 09:00: 12 records read, 12 added",
+      "    sent by syslog, last heard today 09:00: 12 records read, 12 added",
       "  Directory: members only, file read today 10:00",
       "  Keeper: nothing yet",
       `    ⚠ nothing comes since 20 Nov 2026 07:00: ${REASON}`,
-      "    collected from keeper, not heard yet: 0 records read, 0 added",
+      "    collected, not heard yet: 0 records read, 0 added",
+      "  Lines of no known vault: nothing yet",
+      "    sent by syslog, last heard today 09:00: 3 records read, 0 added, 3 rejected",
       "  plain events: up to yesterday 03:00, file read yesterday 04:00",
     ].join("\n"),
   );
