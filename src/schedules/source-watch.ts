@@ -33,13 +33,15 @@ export interface WatchDeps {
  * many processes there are on the store. Never rejects; what could not be told is tried again.
  */
 export function startSourceWatch(deps: WatchDeps): { close(): Promise<void> } {
-  let running = Promise.resolve();
+  let running: Promise<void> | undefined;
   const start = (): void => {
-    running = running.then(() =>
-      tellOfSilence(deps).catch((error: unknown) =>
+    running ??= tellOfSilence(deps)
+      .catch((error: unknown) =>
         deps.logger.warn({ err: error }, "nobody could be told of a silent source; that is tried again"),
-      ),
-    );
+      )
+      .finally(() => {
+        running = undefined;
+      });
   };
   const timer = setInterval(start, EVERY);
   start();
@@ -47,7 +49,7 @@ export function startSourceWatch(deps: WatchDeps): { close(): Promise<void> } {
     async close() {
       clearInterval(timer);
       const untold = new Error("somebody was still being told of a silent source when the app ended");
-      await within(running, PATIENCE, untold).catch((err: unknown) =>
+      await within(Promise.resolve(running), PATIENCE, untold).catch((err: unknown) =>
         deps.logger.warn({ err }, "it may be told again"),
       );
     },

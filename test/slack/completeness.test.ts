@@ -17,6 +17,17 @@ const REASON = "the vault refuses the key";
 let filled: FilledEngine;
 let pair: Pair;
 
+/** A vault that works, and one that does not. */
+async function putFeeds(at: number): Promise<void> {
+  const failure = { since: new Date(NOW - 2 * HOUR), at: new Date(at), reason: REASON };
+  for (const { _id, ...rest } of [
+    feed("collect bitwarden", "bitwarden", { upTo: new Date(at - 2 * MINUTE), heardAt: new Date(at) }),
+    feed("collect keeper", "keeper", { failure }),
+  ]) {
+    await filled.engine.store.feeds.replaceOne({ _id }, rest, { upsert: true });
+  }
+}
+
 beforeAll(async () => {
   filled = await openFilledEngine();
   await filled.importLines("people.csv", [
@@ -24,16 +35,13 @@ beforeAll(async () => {
     "p6@example.com,,priya.nandan@example.com",
     "zoe.angstrom@example.com,Zoe,",
   ]);
-  // A vault that works, and one that does not.
-  await filled.engine.store.feeds.insertMany([
-    feed("collect bitwarden", "bitwarden", { upTo: new Date(NOW - 2 * MINUTE), heardAt: new Date(NOW) }),
-    feed("collect keeper", "keeper", {
-      failure: { since: new Date(NOW - 2 * HOUR), at: new Date(NOW), reason: REASON },
-    }),
-  ]);
+  await putFeeds(NOW);
   pair = await startPair({ engine: filled.engine });
 });
-beforeEach(() => filled.setNow(NOW));
+beforeEach(async () => {
+  filled.setNow(NOW);
+  await putFeeds(NOW);
+});
 afterAll(async () => {
   await pair.close();
   await filled.close();
@@ -45,6 +53,56 @@ const notices = ({ workspace }: Pair, who: string): Message[] =>
   workspace
     .messages(workspace.directMessage(who))
     .filter(({ text }) => text.startsWith("Usage data may be missing"));
+
+it("tells the admins once a day, however many processes there are and how often they start", async () => {
+  const { workspace } = pair;
+  const { store } = filled.engine;
+  const first = await workspace.waitFor(() => notices(pair, ADMIN)[0]);
+  expect(first.text).toContain(`${SILENT}: ${REASON}`);
+  expect(first.text).not.toContain("Bitwarden");
+  await workspace.waitFor(() => notices(pair, OWNER)[0]);
+  const second = await startPair({ engine: filled.engine });
+  try {
+    await second.settle();
+    const count = (): number => notices(pair, ADMIN).length + notices(second, ADMIN).length;
+    const restartBoth = async (at: number, change?: () => Promise<unknown>): Promise<void> => {
+      filled.setNow(at);
+      await putFeeds(at);
+      await change?.();
+      await Promise.all([pair.restart(), second.restart()]);
+      await Promise.all([pair.settle(), second.settle()]);
+    };
+    await restartBoth(NOW + 10 * MINUTE);
+    await restartBoth(NOW + 23 * HOUR);
+    expect(count()).toBe(1);
+    await restartBoth(NOW + DAY + 10 * MINUTE);
+    expect(count()).toBe(2);
+    await restartBoth(NOW + DAY + HOUR);
+    expect(count()).toBe(2);
+    // Once it is well again there is nothing to tell.
+    const isWell = { $set: { failure: null, heardAt: new Date(NOW + 3 * DAY) } };
+    await restartBoth(NOW + 3 * DAY, () => store.feeds.updateOne({ _id: "collect keeper" }, isWell));
+    expect(count()).toBe(2);
+    for (const who of [MANAGER, PERSON, "U0GONE"])
+      expect([...notices(pair, who), ...notices(second, who)]).toEqual([]);
+  } finally {
+    await second.close();
+  }
+});
+
+it("tells it again when Slack took no message, and logs it in any case", async () => {
+  const { workspace, log } = pair;
+  filled.setNow(NOW + 5 * DAY);
+  await putFeeds(NOW + 5 * DAY);
+  const [before, logged] = [notices(pair, ADMIN).length, log.length];
+  workspace.fail("chat.postMessage", { error: "restricted_action" }, 2);
+  await pair.restart();
+  await expect.poll(() => log.slice(logged).join("\n")).toContain("nobody could be told of a silent source");
+  expect(log.slice(logged).some((line) => line.includes(REASON))).toBe(true);
+  expect(notices(pair, ADMIN)).toHaveLength(before);
+  await pair.restart();
+  await workspace.waitFor(() => notices(pair, ADMIN)[before]);
+});
 
 it("says how far each vault reaches and what is silent, and to admins alone why", async () => {
   const { workspace } = pair;
@@ -89,61 +147,4 @@ it("says it on the Home tab", async () => {
     expect(home).toContain(`⚠ ${SILENT}${more}"`);
     expect(home).toContain("Data complete up to: Keeper (nothing yet), plain events today 09:45, ");
   }
-});
-
-it("tells the admins once a day, however many processes there are and how often they start", async () => {
-  const { workspace } = pair;
-  const { store } = filled.engine;
-  const first = await workspace.waitFor(() => notices(pair, ADMIN)[0]);
-  expect(first.text).toContain(`${SILENT}: ${REASON}`);
-  expect(first.text).not.toContain("Bitwarden");
-  await workspace.waitFor(() => notices(pair, OWNER)[0]);
-  const second = await startPair({ engine: filled.engine });
-  try {
-    await second.settle();
-    // Clicks go by the clock of the machine and so may have made this one's day be over.
-    await store.claims.deleteMany({});
-    const all = (): number => notices(pair, ADMIN).length + notices(second, ADMIN).length;
-    const before = all();
-    const count = (): number => all() - before;
-    const restartBoth = async (at: number): Promise<void> => {
-      filled.setNow(at);
-      const well = { heardAt: new Date(at), upTo: new Date(at) };
-      await store.feeds.updateOne({ _id: "collect bitwarden" }, { $set: well });
-      await Promise.all([pair.restart(), second.restart()]);
-      await Promise.all([pair.settle(), second.settle()]);
-    };
-    await restartBoth(NOW + 10 * MINUTE);
-    await restartBoth(NOW + 23 * HOUR);
-    expect(count()).toBe(1);
-    await restartBoth(NOW + DAY + 10 * MINUTE);
-    expect(count()).toBe(2);
-    await restartBoth(NOW + DAY + HOUR);
-    expect(count()).toBe(2);
-    // Once it is well again there is nothing to tell.
-    await store.feeds.updateOne({ _id: "collect keeper" }, { $set: { failure: null } });
-    await restartBoth(NOW + 3 * DAY);
-    expect(count()).toBe(2);
-    for (const who of [MANAGER, PERSON, "U0GONE"])
-      expect([...notices(pair, who), ...notices(second, who)]).toEqual([]);
-  } finally {
-    await second.close();
-  }
-});
-
-it("tells it again when Slack took no message, and logs it in any case", async () => {
-  const { store } = filled.engine;
-  const { workspace, log } = pair;
-  const at = NOW + 5 * DAY;
-  filled.setNow(at);
-  const failure = { since: new Date(at - HOUR), at: new Date(at), reason: REASON };
-  await store.feeds.updateOne({ _id: "collect keeper" }, { $set: { failure } });
-  const [before, logged] = [notices(pair, ADMIN).length, log.length];
-  workspace.fail("chat.postMessage", { error: "restricted_action" }, 2);
-  await pair.restart();
-  await expect.poll(() => log.slice(logged).join("\n")).toContain("nobody could be told of a silent source");
-  expect(log.slice(logged).some((line) => line.includes(REASON))).toBe(true);
-  expect(notices(pair, ADMIN)).toHaveLength(before);
-  await pair.restart();
-  await workspace.waitFor(() => notices(pair, ADMIN)[before]);
 });
