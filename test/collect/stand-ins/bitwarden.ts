@@ -39,12 +39,16 @@ const key = (date: string): string => {
 export async function startBitwarden(options: BitwardenOptions): Promise<StandIn> {
   const { events, members = [], keeps, mood = () => undefined, pageSize = () => PAGE } = options;
   let sorted: { readonly keys: string[]; readonly events: BitwardenEvent[] } = { keys: [], events: [] };
+  /** What it was made of: all of them, by how many there are, the first and the last. */
+  let sortedFrom: readonly unknown[] = [];
   let tokens = 0;
   let pages = 0;
 
   /** The newest first. */
   const all = (): typeof sorted => {
-    if (sorted.events.length !== events.length) {
+    const from = [events.length, events[0], events.at(-1)];
+    if (from.some((part, i) => part !== sortedFrom[i])) {
+      sortedFrom = from;
       const newest = events.map((event) => ({ event, key: key(event.date) }));
       newest.sort((a, b) => (a.key < b.key ? 1 : a.key > b.key ? -1 : 0));
       sorted = { keys: newest.map((each) => each.key), events: newest.map(({ event }) => event) };
