@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { access, constants, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { createBrotliDecompress } from "node:zlib";
 import type { Browser, LaunchOptions } from "puppeteer-core";
 import { AppError } from "../errors.ts";
+import { cacheFolders, firstWritable } from "./caches.ts";
 
 export interface BrowserOptions {
   /** The Chrome or Chromium to use; without it, one that is installed, or else the one that came from npm. */
@@ -77,10 +77,12 @@ async function unpackedChromium(): Promise<string> {
   const folder = join(dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium"))), "..");
   const { version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as { version: string };
   const name = `chromium-${version}`;
-  const caches = [join(folder, "../../.cache/vault-usage"), join(homedir(), ".cache/vault-usage")];
+  const caches = cacheFolders();
   const known = caches.map((cache) => join(cache, name, "start")).find((start) => existsSync(start));
   if (known !== undefined) return known;
-  const cache = await firstWritable(caches);
+  const cache = firstWritable(caches);
+  if (cache === undefined)
+    throw new AppError(`Chromium could not be unpacked into any of ${caches.join(", ")}`);
   // Whole or not at all: what unpacks at the same time, or was killed, has a folder of its own.
   const draft = await mkdtemp(join(cache, `${name}-`));
   try {
@@ -92,19 +94,6 @@ async function unpackedChromium(): Promise<string> {
     await rm(draft, { recursive: true, force: true });
   }
   return join(cache, name, "start");
-}
-
-async function firstWritable(folders: readonly string[]): Promise<string> {
-  for (const folder of folders) {
-    const isThere = await mkdir(folder, { recursive: true })
-      .then(() => access(folder, constants.W_OK))
-      .then(
-        () => true,
-        () => false,
-      );
-    if (isThere) return folder;
-  }
-  throw new AppError(`Chromium could not be unpacked into any of ${folders.join(", ")}`);
 }
 
 async function unpack(from: string, to: string): Promise<void> {

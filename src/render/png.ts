@@ -1,4 +1,4 @@
-import { installFonts } from "./fonts.ts";
+import { installFonts } from "./font-config.ts";
 
 /** Draws an SVG at twice its size, for sharp screens. */
 export async function svgToPng(svg: string): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import type { Browser } from "puppeteer-core";
 import { AppError } from "../errors.ts";
 import { launchBrowser } from "./browser.ts";
-import { browserEnvironment } from "./fonts.ts";
+import { browserEnvironment } from "./font-config.ts";
 import { createLine } from "./line.ts";
 import { closedArgs, type Paper, printPage } from "./print-page.ts";
 

@@ -18,7 +18,7 @@ import {
 let demo: Demo;
 let browser: Browser;
 beforeAll(async () => {
-  [demo, browser] = await Promise.all([startDemo({ port: 0, days: 40 }), launchBrowser()]);
+  [demo, browser] = await Promise.all([startDemo({ port: 0, days: 8 }), launchBrowser()]);
 });
 afterAll(async () => {
   await browser?.close();

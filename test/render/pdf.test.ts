@@ -174,9 +174,11 @@ describe("a printed report", () => {
   });
 
   it("arrives for whatever a report holds", async () => {
-    for (const report of fc.sample(wildReport, { numRuns: 2, seed: 7 })) {
+    const property = fc.asyncProperty(wildReport, async (report) => {
       expect((await render(report)).solid).toContain("Aboutthisdocument");
-    }
+    });
+    // One takes seconds; the contract's test prints another.
+    await fc.assert(property, { numRuns: 1, endOnFailure: true });
   });
 
   it("takes a browser of its own where it is given none", async () => {

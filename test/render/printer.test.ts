@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
@@ -224,8 +225,8 @@ describe("a printer", () => {
       await createPrinter({ launch }).print("<p>x</p>", { paper: "A4" });
       console.log(pid);
       ${then}`;
-    // Where the browser's profile stays behind, since nobody is there to remove it.
-    const env = { ...process.env, TMPDIR: await temporaryFolder() };
+    const folder = await temporaryFolder();
+    const env = { ...process.env, TMPDIR: folder };
     const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
       env,
       stdio: ["ignore", "pipe", "inherit"],
@@ -238,5 +239,7 @@ describe("a printer", () => {
     if (signal) child.kill(signal);
     await exited;
     await expect.poll(() => isRunning(pid), { timeout: PATIENCE }).toBe(false);
+    // But for the browser's own, when nobody was there to remove it.
+    expect((await readdir(folder)).filter((name) => name.startsWith("vault-usage"))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "../../src/render/browser.ts";
-import { browserEnvironment } from "../../src/render/fonts.ts";
+import { browserEnvironment } from "../../src/render/font-config.ts";
 import { FONTS_LOADED } from "../../src/render/print-page.ts";
 import { createPrinter } from "../../src/render/printer.ts";
 import { facesFor } from "../../src/render/script-fonts.ts";

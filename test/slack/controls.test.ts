@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Message, View } from "../../src/demo/workspace/index.ts";
 import { PATIENCE } from "../helpers/patience.ts";
-import { closeCharts, type FilledEngine, NOW, openFilledEngine, type Pair, startPair } from "./pair.ts";
+import { type FilledEngine, NOW, openFilledEngine, type Pair, startPair } from "./pair.ts";
 
 const ADMIN = "U0ADMIN";
 const MANAGER = "U0MANAGER";
@@ -23,7 +23,6 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await filled.close();
-  await closeCharts();
 });
 
 async function start(options: Partial<Parameters<typeof startPair>[0]> = {}): Promise<Pair> {

@@ -2,15 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { runCommand } from "../../src/commands/index.ts";
 import { operator } from "../../src/domain/viewer.ts";
 import { formatCount } from "../../src/domain/words.ts";
-import {
-  type Answer,
-  closeCharts,
-  type FilledEngine,
-  openFilledEngine,
-  type Pair,
-  startPair,
-  wildNames,
-} from "./pair.ts";
+import { type Answer, type FilledEngine, openFilledEngine, type Pair, startPair, wildNames } from "./pair.ts";
 
 let filled: FilledEngine;
 let pair: Pair | undefined;
@@ -23,7 +15,6 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await filled.close();
-  await closeCharts();
 });
 
 async function start(options: Partial<Parameters<typeof startPair>[0]> = {}): Promise<Pair> {

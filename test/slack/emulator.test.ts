@@ -10,7 +10,7 @@ import { parseConfig } from "../../src/config.ts";
 import { manifestScopes } from "../../src/demo/workspace/index.ts";
 import type { SlackFront } from "../../src/slack/front.ts";
 import { PATIENCE } from "../helpers/patience.ts";
-import { closeCharts, type FilledEngine, openFilledEngine, sharedCharts } from "./pair.ts";
+import { type FilledEngine, openFilledEngine, sharedCharts } from "./pair.ts";
 
 /**
  * The app beside a Slack API that nobody here wrote, with strict scopes. What that one does not have, people who type
@@ -87,7 +87,6 @@ afterAll(async () => {
   await filled.close();
   await slack.close();
   responses.close();
-  await closeCharts();
 });
 
 /** A port that was free a moment ago, since the emulator takes only a number. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { Message, StoredFile } from "../../src/demo/workspace/index.ts";
 import { PATIENCE } from "../helpers/patience.ts";
-import { closeCharts, type FilledEngine, NOW, openFilledEngine, type Pair, startPair } from "./pair.ts";
+import { type FilledEngine, NOW, openFilledEngine, type Pair, startPair } from "./pair.ts";
 
 const ADMIN = "U0ADMIN";
 const PERSON = "U0PERSON";
@@ -21,7 +21,6 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await filled.close();
-  await closeCharts();
 });
 
 async function start(options: Partial<Parameters<typeof startPair>[0]> = {}): Promise<Pair> {

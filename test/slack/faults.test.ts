@@ -1,12 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  type Answer,
-  closeCharts,
-  type FilledEngine,
-  openFilledEngine,
-  type Pair,
-  startPair,
-} from "./pair.ts";
+import { type Answer, type FilledEngine, openFilledEngine, type Pair, startPair } from "./pair.ts";
 
 let filled: FilledEngine;
 let pair: Pair | undefined;
@@ -19,7 +12,6 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await filled.close();
-  await closeCharts();
 });
 
 async function start(options: Partial<Parameters<typeof startPair>[0]> = {}): Promise<Pair> {

@@ -76,10 +76,11 @@ export async function openFilledEngine(people = 14): Promise<FilledEngine> {
   };
 }
 
-/** One thread for the charts of many apps, since each takes a second to warm up. */
-const charts = createChartRenderer();
-export const sharedCharts: ChartRenderer = { ...charts, close: async () => {} };
-export const closeCharts = charts.close;
+/** One thread for the charts of all apps, since each takes a second to warm up. It ends with this process. */
+export const sharedCharts: ChartRenderer = {
+  ...createChartRenderer({ patience: PATIENCE }),
+  close: async () => {},
+};
 
 /** The real app beside a workspace. */
 export interface Pair {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Interactive, Message, View } from "../../src/demo/workspace/index.ts";
 import { interactives } from "../../src/demo/workspace/index.ts";
 import { PATIENCE } from "../helpers/patience.ts";
-import { closeCharts, type FilledEngine, NOW, openFilledEngine, type Pair, startPair } from "./pair.ts";
+import { type FilledEngine, NOW, openFilledEngine, type Pair, startPair } from "./pair.ts";
 
 const ADMIN = "U0ADMIN";
 const OWNER = "U0OWNER";
@@ -37,7 +37,6 @@ afterEach(async () => {
 afterAll(async () => {
   await pair.close();
   await filled.close();
-  await closeCharts();
 });
 
 const blockText = (of: Pick<Message | View, "blocks">): string => JSON.stringify(of.blocks);
