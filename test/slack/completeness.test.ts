@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Message } from "../../src/demo/workspace/index.ts";
 import { feed } from "../helpers/feeds.ts";
-import { closeCharts, type FilledEngine, NOW, openFilledEngine, type Pair, startPair } from "./pair.ts";
+import { type FilledEngine, NOW, openFilledEngine, type Pair, startPair } from "./pair.ts";
 
 const ADMIN = "U0ADMIN";
 const OWNER = "U0OWNER";
@@ -45,7 +45,6 @@ beforeEach(async () => {
 afterAll(async () => {
   await pair.close();
   await filled.close();
-  await closeCharts();
 });
 
 /** What the app told somebody by itself of silent sources, beside a workspace. */

@@ -7,9 +7,7 @@ import { startIntake } from "../../src/intake/index.ts";
 import { testEngine } from "../helpers/engine.ts";
 import { line } from "../helpers/fill.ts";
 import { authorized, limitsWith, NOW, post, TOKEN, until } from "../intake/rig.ts";
-import { closeCharts, startPair } from "../slack/pair.ts";
-
-afterAll(closeCharts);
+import { startPair } from "../slack/pair.ts";
 
 it.each(["http", "socket"] as const)("what is posted stands in the next answer in Slack (%s)", async (by) => {
   const { engine } = await testEngine({}, () => NOW);
