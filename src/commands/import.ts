@@ -4,6 +4,7 @@ import { ingest } from "../store/ingest.ts";
 import { withLease } from "../store/lease.ts";
 import type { Store } from "../store/open.ts";
 import { rollUp } from "../store/rollups.ts";
+import { createSummaries } from "../store/summary.ts";
 import type { Command, CommandDeps, CommandOptions } from "./command.ts";
 import { dryRun } from "./import-dry-run.ts";
 import { openImport, readInputs } from "./import-inputs.ts";
@@ -32,8 +33,9 @@ export const importCommand: Command = {
       "ingest",
       async (lease) => {
         const calendar = await claimZone(store, deps, options);
+        const newSummary = createSummaries();
         const { done, failures } = await readInputs(files, how, deps, (source, records, onRead) =>
-          ingest(store, source, records, { calendar, lease, onProgress: onRead }),
+          ingest(store, source, records, { calendar, lease, summary: newSummary(), onProgress: onRead }),
         );
         await rollUp(store, {
           calendar,

@@ -8,7 +8,7 @@ import type { Lease } from "./lease.ts";
 import type { Store } from "./open.ts";
 import { dropDerived } from "./people.ts";
 import { createStaleMarks, type StaleMarks } from "./stale.ts";
-import { emptySummary, type IngestSummary, takeNote } from "./summary.ts";
+import { createSummaries, type IngestSummary, takeNote } from "./summary.ts";
 
 const BATCH = 2000;
 const DUPLICATE_KEY = 11000;
@@ -24,14 +24,16 @@ export async function ingest(
   {
     calendar,
     lease,
+    summary = createSummaries()(),
     onProgress = () => {},
   }: {
     calendar: Calendar;
     lease: Lease;
+    /** An empty one. */
+    summary?: IngestSummary;
     onProgress?: (summary: IngestSummary) => void;
   },
 ): Promise<IngestSummary> {
-  const summary = emptySummary();
   const accounts = await createAccounts(store);
   const marks = createStaleMarks(store);
   let batch: EventDocument[] = [];
