@@ -7,11 +7,13 @@ import { benchFiles } from "./files.ts";
 import { benchPdf } from "./pdf.ts";
 import { benchSchedules } from "./schedules.ts";
 import { benchSlack } from "./slack.ts";
-import { benchStore, type StoreBench } from "./store.ts";
+import { benchStore, type StoreBench, storeName } from "./store.ts";
 
-// `npm run bench` measures up to a million events; `npm run bench -- 100000` up to so many.
+// `npm run bench` measures up to a million events; `npm run bench -- 100000` up to so many, at most ten million, which
+// are imported in pieces of one.
 const most = Number(process.argv[2] ?? 1_000_000);
-const sizes = [10_000, 100_000, 1_000_000].filter((events) => events <= most);
+const sizes = [10_000, 100_000, 1_000_000, 10_000_000].filter((events) => events <= most);
+const million = Math.min(most, 1_000_000);
 const folder = await mkdtemp(join(tmpdir(), "vault-usage-bench-"));
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const ratio = (a: number, b: number): string => `${(a / b).toFixed(2)} ×`;
@@ -23,7 +25,7 @@ try {
   say(
     "Files of 8 columns (rows a second; megabytes; block: the longest that nothing else could run, milliseconds)",
   );
-  const files = await benchFiles(sizes);
+  const files = await benchFiles(sizes.filter((rows) => rows <= million));
   console.table(files);
   for (const format of ["csv", "xlsx"] as const) {
     const [small, large] = [
@@ -43,11 +45,15 @@ try {
 
   say("Embedded store, a year of events (events a second; megabytes; milliseconds with the process's start)");
   const rows: StoreBench[] = [];
-  for (const events of sizes) rows.push(await benchStore(folder, 500, events));
-  rows.push(await benchStore(folder, 5_000, Math.min(most, 1_000_000)));
-  console.table(rows);
-  const [small, large] = [rows[0], rows.at(-2)];
+  for (const events of sizes) rows.push(await benchStore(folder, { people: 500, events }));
+  const [small, large] = [rows[0], rows.at(-1)];
+  rows.push(await benchStore(folder, { people: 500, events: million, ids: false }));
+  rows.push(await benchStore(folder, { people: 5_000, events: million }));
+  console.table(rows.map(({ pieces, ...row }) => row));
   if (small && large && small !== large) {
+    if (large.pieces.length > 1) {
+      say(`Memory, piece by piece: ${large.pieces.map(({ memory }) => memory).join(", ")}`);
+    }
     say(
       `From ${small.events} to ${large.events} events: import rate ${ratio(large.importRate, small.importRate)}, ` +
         `memory ${ratio(large.memory, small.memory)}, overview ${ratio(large.overview, small.overview)}, ` +
@@ -69,7 +75,7 @@ try {
   }
 
   say("Slack, on the largest store of 500 people (milliseconds)");
-  console.table(await benchSlack({ dataDir: join(folder, `500-${sizes.at(-1)}`) }));
+  console.table(await benchSlack({ dataDir: join(folder, storeName(500, sizes.at(-1) ?? 0)) }));
 
   say("Schedules that all fall due at one minute, a fifth of them e-mails (megabytes; milliseconds)");
   const due = [];

@@ -1,4 +1,4 @@
-import { emptySummary, type IngestSummary } from "../store/summary.ts";
+import { createSummaries, type IngestSummary } from "../store/summary.ts";
 
 const SUMS = ["read", "added", "duplicates", "rejected", "members"] as const;
 const FAULTS = 20;
@@ -7,7 +7,7 @@ const FAULTS = 20;
 export type Gathered = Pick<IngestSummary, (typeof SUMS)[number] | "faults" | "unknown" | "from" | "to">;
 
 export function nothingGathered(): Gathered {
-  return emptySummary();
+  return createSummaries()();
 }
 
 /** Adds what came of a further part; of its faults the first ones only. */

@@ -1,6 +1,7 @@
 import { ingest } from "../store/ingest.ts";
 import { withLease } from "../store/lease.ts";
 import { rollUp } from "../store/rollups.ts";
+import { createSummaries } from "../store/summary.ts";
 import { claimZone } from "../store/zone.ts";
 import type { Command } from "./command.ts";
 import { dryRun } from "./import-dry-run.ts";
@@ -31,8 +32,9 @@ export const importCommand: Command = {
       "ingest",
       async (lease) => {
         const calendar = await claimZone(store, { asked: options.zone, fallback: deps.zone });
+        const newSummary = createSummaries();
         const { done, failures } = await readInputs(files, how, deps, (source, records, onRead) =>
-          ingest(store, source, records, { calendar, lease, onProgress: onRead }),
+          ingest(store, source, records, { calendar, lease, summary: newSummary(), onProgress: onRead }),
         );
         await rollUp(store, {
           calendar,

@@ -44,27 +44,36 @@ export type Change = "none" | "later" | "now";
  * wait; "now" that something new was said.
  */
 export function hear(account: AccountDocument, ref: AccountRef, at: number): Change {
-  let change: Change = "none";
-  const said = account.said ?? {};
-  for (const [field, value] of [
-    ["email", ref.email?.toLowerCase()],
-    ["name", ref.name],
-  ] as const) {
-    if (!value) continue;
-    const known = said[field];
-    if (known && !isNewer({ value, at: new Date(at) }, known)) continue;
-    if (known?.value !== value) change = "now";
-    else if (change === "none") change = "later";
-    said[field] = { value, at: new Date(at) };
-    account.said = said;
-  }
+  const email = hearWord(account, "email", ref.email?.toLowerCase(), at);
+  const name = hearWord(account, "name", ref.name, at);
   if (ref.robot && !account.robot) {
     account.robot = true;
-    change = "now";
+    return "now";
   }
-  return change;
+  if (email === "now" || name === "now") return "now";
+  return email === "later" || name === "later" ? "later" : "none";
 }
 
-function isNewer(next: Said, known: Said): boolean {
-  return next.at > known.at || (next.at.getTime() === known.at.getTime() && next.value > known.value);
+function hearWord(
+  account: AccountDocument,
+  field: "email" | "name",
+  value: string | undefined,
+  at: number,
+): Change {
+  if (!value) return "none";
+  const known = account.said?.[field];
+  if (known?.value === value) {
+    if (at <= known.at.getTime()) return "none";
+    // In place, as nearly every event comes here.
+    known.at.setTime(at);
+    return "later";
+  }
+  if (known && !isNewer(at, value, known)) return "none";
+  account.said = { ...account.said, [field]: { value, at: new Date(at) } };
+  return "now";
+}
+
+function isNewer(at: number, value: string, known: Said): boolean {
+  const knownAt = known.at.getTime();
+  return at > knownAt || (at === knownAt && value > known.value);
 }

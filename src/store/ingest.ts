@@ -9,7 +9,7 @@ import type { Store } from "./open.ts";
 import { dropDerived } from "./people.ts";
 import { createSourceHours, type SourceHours } from "./source-hours-write.ts";
 import { createStaleMarks, type StaleMarks } from "./stale.ts";
-import { emptySummary, type IngestSummary, takeNote } from "./summary.ts";
+import { createSummaries, type IngestSummary, takeNote } from "./summary.ts";
 
 const BATCH = 2000;
 const DUPLICATE_KEY = 11000;
@@ -25,14 +25,16 @@ export async function ingest(
   {
     calendar,
     lease,
+    summary = createSummaries()(),
     onProgress = () => {},
   }: {
     calendar: Calendar;
     lease: Lease;
+    /** An empty one. */
+    summary?: IngestSummary;
     onProgress?: (summary: IngestSummary) => void;
   },
 ): Promise<IngestSummary> {
-  const summary = emptySummary();
   const accounts = await createAccounts(store);
   const marks = createStaleMarks(store);
   const hours = createSourceHours(store);

@@ -4,7 +4,7 @@ import { createAccounts } from "./accounts.ts";
 import { eventDocument } from "./facts.ts";
 import { groupAccounts } from "./grouping.ts";
 import type { Store } from "./open.ts";
-import { emptySummary, type IngestSummary, takeNote } from "./summary.ts";
+import { createSummaries, type IngestSummary, takeNote } from "./summary.ts";
 
 const BATCH = 2000;
 /** Beyond so many new events, one that comes twice counts as two. Each takes about 40 bytes. */
@@ -24,6 +24,7 @@ export async function createPreview(
   const accounts = await createAccounts(store);
   const decisions = await store.decisions.find().toArray();
   const seen = new Set<number>();
+  const newSummary = createSummaries();
 
   /** Of 52 bits of a hash; that two events are taken for one has odds of one to ten thousand among a million. */
   const isNew = (id: string): boolean => {
@@ -35,7 +36,7 @@ export async function createPreview(
 
   return {
     async read(source, records, onProgress) {
-      const summary = emptySummary();
+      const summary = newSummary();
       let batch: string[] = [];
       const look = async (): Promise<void> => {
         const ids = batch.filter(isNew);

@@ -8,6 +8,7 @@ import { sourceOf } from "./facts.ts";
 import type { Store } from "./open.ts";
 
 const IDS_AT_ONCE = 1_000;
+const BATCH = 2_000;
 
 /** One person's stale days. */
 export interface Task {
@@ -35,6 +36,35 @@ export async function loadTasks(
   return loaded;
 }
 
+/** How many events the tasks' people have around their days, about as many as `loadTasks` would give. */
+export async function countEvents(
+  store: Pick<Store, "events">,
+  calendar: Calendar,
+  tasks: readonly Task[],
+): Promise<number> {
+  const span = spanOf(tasks, calendar, 1);
+  if (span === undefined) return 0;
+  const account = { $in: tasks.flatMap(({ person }) => person.accounts) };
+  return store.events.countDocuments({
+    account,
+    at: { $gte: new Date(span.start), $lt: new Date(span.end) },
+  });
+}
+
+/** The days of all tasks and `margin` days around. */
+function spanOf(tasks: readonly Task[], calendar: Calendar, margin: number): Span | undefined {
+  const [from] = tasks.map((task) => task.from).sort();
+  const to = tasks
+    .map((task) => task.to)
+    .sort()
+    .at(-1);
+  if (from === undefined || to === undefined) return undefined;
+  return {
+    start: calendar.startOf(from) - margin * DAY,
+    end: calendar.startOf(addDays(to, 1)) + margin * DAY,
+  };
+}
+
 /** Loads `margin` days around each task; a task whose window may reach further is loaded again, wider. */
 async function loadWindows(
   store: Pick<Store, "events" | "sessions">,
@@ -43,16 +73,8 @@ async function loadWindows(
   until: number,
   margin: number,
 ): Promise<Loaded[]> {
-  const [from] = tasks.map((task) => task.from).sort();
-  const to = tasks
-    .map((task) => task.to)
-    .sort()
-    .at(-1);
-  if (from === undefined || to === undefined) return [];
-  const span: Span = {
-    start: calendar.startOf(from) - margin * DAY,
-    end: calendar.startOf(addDays(to, 1)) + margin * DAY,
-  };
+  const span = spanOf(tasks, calendar, margin);
+  if (span === undefined) return [];
   const end = new Date(Math.min(span.end, until + 1));
   const events = await eventsOf(store, tasks, { at: { $gte: new Date(span.start), $lt: end } });
   const ready: Loaded[] = [];
@@ -109,7 +131,7 @@ async function eventsOf(
   const byPerson = new Map<string, SessionEvent[]>();
   const cursor = store.events.find(
     { account: { $in: [...personOf.keys()] }, ...filter },
-    { batchSize: 10_000 },
+    { batchSize: BATCH },
   );
   for await (const event of cursor) {
     const person = personOf.get(event.account) ?? "";

@@ -4,11 +4,12 @@ import type { PersonDocument, StaleDocument } from "./documents.ts";
 import type { Lease } from "./lease.ts";
 import type { Store } from "./open.ts";
 import { resolvePeople } from "./people.ts";
-import { loadTasks, type Task } from "./rollup-read.ts";
+import { countEvents, loadTasks, type Task } from "./rollup-read.ts";
 import { writeResults } from "./rollup-write.ts";
 
-/** Events that a round aims to hold in memory. */
-const ROUND_EVENTS = 20_000;
+const ROUND_EVENTS = 10_000;
+/** A round that has so many times what it aims for is made in parts, as far as marks allow. */
+const MOST_ROUNDS = 4;
 const FIRST_ROUND = 16;
 const MOST_MARKS = 2_000;
 
@@ -28,7 +29,14 @@ export async function rollUp(
     calendar,
     lease,
     onProgress = () => {},
-  }: { calendar: Calendar; lease: Lease; onProgress?: (progress: RollupProgress) => void },
+    roundEvents = ROUND_EVENTS,
+  }: {
+    calendar: Calendar;
+    lease: Lease;
+    onProgress?: (progress: RollupProgress) => void;
+    /** How many events it aims to hold in memory. */
+    roundEvents?: number;
+  },
 ): Promise<void> {
   await resolvePeople(store, calendar);
   const personOf = new Map<string, PersonDocument>();
@@ -40,16 +48,29 @@ export async function rollUp(
   let size = FIRST_ROUND;
   for (;;) {
     // In the order of _id, which begins with the account: a long import then loads each account once.
-    const marks = await store.stale.find().sort({ _id: 1 }).limit(size).toArray();
-    if (marks.length === 0) return;
+    const next = await store.stale.find().sort({ _id: 1 }).limit(size).toArray();
+    if (next.length === 0) return;
     lease.check();
-    const events = await rollUpRound(store, calendar, tasksOf(marks, personOf));
+    const marks = next.length < size ? next : withoutPart(next);
+    const tasks = tasksOf(marks, personOf);
+    if (marks.length > 1 && (await countEvents(store, calendar, tasks)) > MOST_ROUNDS * roundEvents) {
+      size = Math.ceil(marks.length / MOST_ROUNDS);
+      continue;
+    }
+    const events = await rollUpRound(store, calendar, tasks);
     await removeMarks(store, marks);
     done += marks.length;
-    size = Math.round((marks.length * ROUND_EVENTS) / (events + 1));
+    size = Math.round((marks.length * roundEvents) / (events + 1));
     size = Math.max(1, Math.min(MOST_MARKS, size));
     onProgress({ done, total: Math.max(done, total) });
   }
+}
+
+/** Leaves the last account's to the next round, as more may follow: the events would be loaded for each part of them. */
+function withoutPart(marks: readonly StaleDocument[]): readonly StaleDocument[] {
+  const last = marks.at(-1)?.account;
+  const whole = marks.filter(({ account }) => account !== last);
+  return whole.length > 0 ? whole : marks;
 }
 
 async function rollUpRound(store: Store, calendar: Calendar, tasks: readonly Task[]): Promise<number> {

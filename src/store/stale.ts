@@ -19,6 +19,9 @@ export async function markPeopleStale(store: Pick<Store, "stale">): Promise<void
   await store.stale.updateOne({ _id: "people" }, { $set: mark }, { upsert: true });
 }
 
+/** What is known beyond so many is forgotten and may be written once more, which changes nothing. 100 bytes each. */
+const MOST_KNOWN = 200_000;
+
 function lastOfMonth(month: string): string {
   return addDays(
     Temporal.PlainYearMonth.from(month).add({ months: 1 }).toPlainDate({ day: 1 }).toString(),
@@ -27,26 +30,26 @@ function lastOfMonth(month: string): string {
 }
 
 export function createStaleMarks(store: Pick<Store, "stale">): StaleMarks {
-  const known = new Map<string, StaleDocument>();
-  const unwritten = new Set<StaleDocument>();
+  /** Of an account and a month the first day that is marked; all to the month's end are. */
+  const known = new Map<string, string>();
+  const unwritten = new Map<string, StaleDocument>();
   return {
     add(account, day) {
       const month = day.slice(0, 7);
       const _id = `${account} ${month}`;
-      const mark = known.get(_id);
-      if (mark && day >= mark.from && day <= mark.to) return;
+      const first = known.get(_id);
+      if (first !== undefined && day >= first) return;
       // To the month's end, and then the whole month: a long import marks an account once or twice a month, not daily,
       // and for the events of today there is nothing behind them.
-      const days = { from: mark ? `${month}-01` : day, to: lastOfMonth(month) };
-      const next = { _id, account, ...days };
-      if (mark) unwritten.delete(mark);
-      known.set(_id, next);
-      unwritten.add(next);
+      const from = first === undefined ? day : `${month}-01`;
+      if (known.size >= MOST_KNOWN) known.clear();
+      known.set(_id, from);
+      unwritten.set(_id, { _id, account, from, to: lastOfMonth(month) });
     },
     async write() {
       if (unwritten.size === 0) return;
       const operations: AnyBulkWriteOperation<StaleDocument>[] = [];
-      for (const { _id, account, from, to } of unwritten) {
+      for (const { _id, account, from, to } of unwritten.values()) {
         const update = { $set: { account }, $min: { from }, $max: { to } };
         operations.push({ updateOne: { filter: { _id }, update, upsert: true } });
       }

@@ -1,4 +1,5 @@
 import type { EventKind, SourceRecord } from "../domain/event.ts";
+import { type AccountSet, createAccountSets } from "./account-sets.ts";
 import { accountKey } from "./facts.ts";
 
 const FAULTS_KEPT = 20;
@@ -28,15 +29,16 @@ export interface IngestSummary {
   /** The first of the faults. */
   readonly faults: Fault[];
   /** Keys of the accounts that the input names. */
-  readonly accounts: Set<string>;
+  readonly accounts: AccountSet;
   /** First and last event, as milliseconds since the epoch. */
   from: number | null;
   to: number | null;
 }
 
-/** The summary of nothing yet. */
-export function emptySummary(): IngestSummary {
-  return {
+/** Makes summaries of nothing yet, for the inputs of one import. */
+export function createSummaries(): () => IngestSummary {
+  const newAccounts = createAccountSets();
+  return () => ({
     read: 0,
     added: 0,
     duplicates: 0,
@@ -46,10 +48,10 @@ export function emptySummary(): IngestSummary {
     kinds: new Map(),
     unknown: new Map(),
     faults: [],
-    accounts: new Set(),
+    accounts: newAccounts(),
     from: null,
     to: null,
-  };
+  });
 }
 
 /** Counts one record of a source. Whether an event is new, `added` or one of `duplicates`, only the store can say. */

@@ -21,7 +21,16 @@ test("remembers a hundred thousand, in little memory", () => {
     for (let index = 0; index < 100_000; index++) names.add(name([index]));
   }
   expect(names.size).toBe(200_000);
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10 * 1024 * 1024);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(3 * 1024 * 1024);
+});
+
+test("numbers each of many equal traces once, in little memory, between others", () => {
+  const name = createIdentity();
+  const first = name(["same"]);
+  for (let nth = 2; nth <= 20_000; nth++) {
+    expect(name(["same"])).toBe(`${first}.${nth}`);
+    expect(name([nth])).toMatch(/^[\w-]{22}$/);
+  }
 });
 
 test("of an input without an end, remembers the last ones only, and names them as any input does", () => {

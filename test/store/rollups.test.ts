@@ -68,7 +68,8 @@ async function store_(store: Store, batch: readonly UsageEvent[]): Promise<void>
       for (const event of batch) yield { type: "event", event, line: 1 };
     };
     await ingest(store, "plain", records(), { calendar, lease });
-    await rollUp(store, { calendar, lease });
+    // Rounds so small that accounts, and those of somebody restless by the month, come in rounds of their own.
+    await rollUp(store, { calendar, lease, roundEvents: 10 });
   });
 }
 
@@ -207,4 +208,54 @@ it("begins in the right place when one event of somebody who is never silent com
     const right = expected(all).sessions.map((text) => JSON.parse(String(text)).slice(0, 3));
     expect(sortJson(told)).toEqual(sortJson(right));
   }
-});
+}, 30_000);
+
+it("holds little at a time of somebody busy who comes after many who are not", async () => {
+  const { engine } = await testEngine();
+  const { store } = engine;
+  await store.prepare();
+  await store.meta.insertOne({ _id: "store", timeZone: zone, dataUpTo: null });
+  const roundEvents = 50;
+  const event = (user: string, n: number, at: number): UsageEvent => ({
+    id: `${user}-${n}`,
+    at,
+    account: { id: user },
+    kind: "password_accessed",
+  });
+  // Half a year each: quiet people one event a month, the busy one a hundred.
+  const months = [0, 1, 2, 3, 4, 5].map((month) => Date.UTC(2026, month, 2, 8));
+  const quiet = Array.from({ length: 40 }, (_, i) => months.map((at, n) => event(`a${i + 100}`, n, at)));
+  const busy = months.flatMap((at, m) =>
+    Array.from({ length: 100 }, (_, n) => event("b", m * 100 + n, at + n * 60 * minute)),
+  );
+  const steps: number[] = [];
+  await withLease(store, "ingest", async (lease) => {
+    const records = async function* (): AsyncGenerator<SourceRecord> {
+      for (const each of [...quiet.flat(), ...busy]) yield { type: "event", event: each, line: 1 };
+    };
+    await ingest(store, "plain", records(), { calendar, lease });
+    let before = 0;
+    await rollUp(store, {
+      calendar,
+      lease,
+      roundEvents,
+      onProgress({ done }) {
+        steps.push(done - before);
+        before = done;
+      },
+    });
+  });
+  // A mark for each account and month, and one for the people.
+  const [all, others] = [1 + 41 * 6, 1 + 40 * 6];
+  expect(steps.reduce((sum, step) => sum + step, 0)).toBe(all);
+  // Many accounts at a time, each whole; then two hundred events at most of the busy one.
+  expect(Math.max(...steps)).toBeGreaterThan(12);
+  let done = 0;
+  const own = steps.filter((step) => {
+    done += step;
+    return done > others;
+  });
+  expect(Math.max(...own)).toBeLessThanOrEqual(2);
+  const usage = await store.daily.find({ person: "plain/b" }).toArray();
+  expect(usage.reduce((sum, day) => sum + day.passwordsAccessed, 0)).toBe(600);
+}, 30_000);

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { request } from "node:http";
-import { afterAll, expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { parseConfig } from "../../src/config.ts";
 import { freePort } from "../../src/demo/free-port.ts";
 import { startIntake } from "../../src/intake/index.ts";
