@@ -54,7 +54,7 @@ it("reads the environment in one place", async () => {
     if (file === "config.ts" || file.startsWith("embedded/")) continue;
     const text = readFileSync(join("src", file), "utf8");
     // The bundle names it to set what the page's libraries find there.
-    if (file !== "render/fonts.ts" && file !== "demo/page/bundle.ts")
+    if (file !== "render/font-config.ts" && file !== "demo/page/bundle.ts")
       expect(text, file).not.toMatch(/process\.env/);
   }
 });
