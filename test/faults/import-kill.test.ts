@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +7,7 @@ import { expect, it } from "vitest";
 import { benchEvents } from "../../bench/events.ts";
 import { temporaryFolder } from "../helpers/engine.ts";
 import { usage } from "../helpers/usage.ts";
+import { serverOf } from "./server-of.ts";
 
 const ROUNDS = 12;
 const until = Date.parse("2026-11-20T00:00:00Z");
@@ -27,21 +27,6 @@ async function answers(dataDir: string): Promise<unknown> {
     told.push({ figures, charts, tables, dataUpTo, notes });
   }
   return told;
-}
-
-/** The store's server of a data folder, by its command line. */
-function serverOf(dataDir: string): number | undefined {
-  return readdirSync("/proc")
-    .map(Number)
-    .filter(Number.isInteger)
-    .find((pid) => {
-      try {
-        const words = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-        return words.includes("server-main.ts") && words.includes(dataDir);
-      } catch {
-        return false;
-      }
-    });
 }
 
 it("gives the right numbers after an import that was killed anywhere", async () => {
