@@ -17,8 +17,9 @@ import { createDispatcher } from "./dispatch.ts";
 import { type HandlerDeps, handle } from "./handlers.ts";
 import { createNewest } from "./newest.ts";
 import { offerDigest } from "./offer.ts";
-import { createGateway, type WebRoute } from "./receivers.ts";
+import { createGateway } from "./receivers.ts";
 import { createResponder } from "./respond.ts";
+import type { WebRoute } from "./web-route.ts";
 
 /** The app in Slack. */
 export interface SlackFront {

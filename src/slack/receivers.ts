@@ -1,15 +1,10 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from "node:http";
+import { createServer, type Server } from "node:http";
 import { type App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from "@slack/bolt";
 import { WebAPIPlatformError, WebClient } from "@slack/web-api";
 import { type AppError, ConfigError } from "../errors.ts";
 import { interactiveOptions } from "../slack-api/client.ts";
 import type { Reach, SlackSettings } from "../slack-api/settings.ts";
+import { isFor, letAskFirst, timeouts, type WebRoute } from "./web-route.ts";
 
 /** A way for Slack's payloads to come in. */
 interface Gateway {
@@ -25,20 +20,6 @@ const HEALTH_PATH = "/health";
 const CLOSING_PATIENCE = 2_000;
 /** Slack closes a connection now and then, and the other one takes over. */
 const CONNECTIONS = 2;
-
-/** How long a request may take to come in, in milliseconds: whoever dribbles it holds a connection no longer. */
-const timeouts = { headersTimeout: 20_000, requestTimeout: 120_000 };
-
-/** Something that the app answers on the web: addresses of one or two parts below `path`. */
-export interface WebRoute {
-  readonly path: string;
-  /** Then it is `path` itself that is answered, and nothing below it. */
-  readonly isExact?: boolean;
-  /** Whether it says by itself that a body may be sent to somebody who asks first (`Expect: 100-continue`). */
-  readonly saysContinue?: boolean;
-  readonly methods: readonly string[];
-  readonly serve: RequestListener;
-}
 
 /** The gateway that the settings ask for. Over Socket Mode the `routes` are answered at `address`. */
 export function createGateway(
@@ -86,20 +67,6 @@ function withServer(gateway: Gateway, { host, port }: Address, routes: readonly 
       clearTimeout(timer);
     },
   };
-}
-
-function isFor({ path, methods, isExact }: WebRoute, { url = "", method = "" }: IncomingMessage): boolean {
-  const isThere = isExact ? url.split("?", 1)[0] === path : url.startsWith(`${path}/`);
-  return isThere && methods.includes(method);
-}
-
-/** Node tells everybody who asks to send; whoever wants to see the headers first says so by its route. */
-function letAskFirst(server: Server, routes: readonly WebRoute[]): void {
-  server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
-    const saysSo = routes.some((route) => route.saysContinue && isFor(route, request));
-    if (!saysSo) response.writeContinue();
-    server.emit("request", request, response);
-  });
 }
 
 function httpGateway(

@@ -17,6 +17,7 @@ import type {
   StaleDocument,
 } from "./documents.ts";
 import type { FeedDocument, InboxDocument } from "./feed-documents.ts";
+import { wakeAtClose } from "./lost-sockets.ts";
 import type {
   DeliveryDocument,
   RunDocument,
@@ -75,11 +76,13 @@ const PATIENCE_MS = 10_000;
  */
 export async function openStore(uri: string): Promise<Store> {
   let client: MongoClient | undefined;
+  const stopWaking = wakeAtClose();
   try {
     client = new MongoClient(uri, { ignoreUndefined: true, serverSelectionTimeoutMS: PATIENCE_MS });
     await client.connect();
   } catch (cause) {
     await client?.close();
+    stopWaking();
     throw new ConfigError(`MONGODB_URI has to name a MongoDB that answers: ${(cause as Error).message}`);
   }
   // Without a name in the URI the driver would take "test".
@@ -151,6 +154,7 @@ export async function openStore(uri: string): Promise<Store> {
     async close() {
       await Promise.all([...store.beforeClose].map((work) => work()));
       await connected.close();
+      stopWaking();
     },
   };
   return store;

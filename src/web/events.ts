@@ -1,22 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import type { Post, Taken } from "../intake/index.ts";
-import type { WebRoute } from "../slack/receivers.ts";
+import type { WebRoute } from "../slack/web-route.ts";
 import { bodyOf, TooLarge } from "./body.ts";
+import { asksFirst, formOf, isLong, packingOf } from "./body-headers.ts";
 import { leaveBody } from "./leave-body.ts";
 
 export const EVENTS_PATH = "/api/events";
 /** Seconds after which to come again when the store does not answer. */
 const FAILED_PATIENCE = 15;
-const PASSED_OVER = 100_000;
-
-/** One JSON object a line, or one object or a list of them. */
-const types: ReadonlyMap<string, { readonly lineByLine: boolean }> = new Map([
-  ["application/x-ndjson", { lineByLine: true }],
-  ["application/ndjson", { lineByLine: true }],
-  ["application/jsonl", { lineByLine: true }],
-  ["application/json", { lineByLine: false }],
-]);
 
 interface Answer {
   readonly status: number;
@@ -67,17 +59,6 @@ async function serve(deps: EventsDeps, request: IncomingMessage, response: Serve
   response.end();
 }
 
-/** Whether more is to come of the body than node passes over by itself in a moment. */
-function isLong(request: IncomingMessage): boolean {
-  if (request.complete) return false;
-  const { "content-length": length = "0", "transfer-encoding": coding } = request.headers;
-  return coding !== undefined || Number(length) > PASSED_OVER || (Number(length) > 0 && asksFirst(request));
-}
-
-function asksFirst({ headers }: IncomingMessage): boolean {
-  return /^100-continue$/i.test(headers.expect ?? "");
-}
-
 /** What can be said before the body is read: whose request it is, or why it is refused. */
 function refuse(post: Post, { method, headers }: IncomingMessage): Answer | { readonly sender: string } {
   const no = (status: number, error: string, more: Answer["headers"] = {}): Answer => ({
@@ -90,14 +71,12 @@ function refuse(post: Post, { method, headers }: IncomingMessage): Answer | { re
   if (sender === undefined) {
     return no(401, "a token is needed: Authorization: Bearer TOKEN", { "www-authenticate": "Bearer" });
   }
-  const [type = "", ...parameters] = (headers["content-type"] ?? "").toLowerCase().split(/\s*;\s*/);
-  const isUtf8 = parameters.every((each) => !each.startsWith("charset=") || /^charset="?utf-8"?$/.test(each));
-  if (!types.has(type.trim()) || !isUtf8) {
+  if (formOf(headers) === undefined) {
     return no(415, "Content-Type has to be application/x-ndjson or application/json, in UTF-8", {
       accept: "application/x-ndjson, application/json",
     });
   }
-  if (encodingOf(headers["content-encoding"]) === undefined) {
+  if (packingOf(headers) === undefined) {
     return no(415, "Content-Encoding has to be gzip, or none", { "accept-encoding": "gzip, identity" });
   }
   if (Number(headers["content-length"] ?? 0) > post.limits.packed) return tooLarge(post);
@@ -121,9 +100,10 @@ async function take(
   }
   try {
     if (asksFirst(request)) response.writeContinue();
-    const { lineByLine = true } = types.get(typeOf(request)) ?? {};
-    const isPacked = encodingOf(request.headers["content-encoding"]) === "gzip";
-    const taken = await post.take(sender, bodyOf(request, { ...post.limits, isPacked }), { lineByLine });
+    const isPacked = packingOf(request.headers) === "gzip";
+    const taken = await post.take(sender, bodyOf(request, { ...post.limits, isPacked }), {
+      lineByLine: formOf(request.headers) === "lines",
+    });
     logger.debug({ sender, accepted: taken.accepted, rejected: taken.rejected }, "events were posted");
     return answerOf(taken);
   } catch (error) {
@@ -156,14 +136,4 @@ function tooLarge({ limits: { packed, unpacked } }: Post): Answer {
     status: 413,
     body: { error: `a body has ${most} MB at most, unpacked ${mostUnpacked} MB; send it in parts` },
   };
-}
-
-function typeOf({ headers }: IncomingMessage): string {
-  return (headers["content-type"] ?? "").toLowerCase().split(";", 1)[0]?.trim() ?? "";
-}
-
-function encodingOf(header = "identity"): "gzip" | "identity" | undefined {
-  const name = header.trim().toLowerCase();
-  if (name === "gzip" || name === "x-gzip") return "gzip";
-  return name === "identity" || name === "" ? "identity" : undefined;
 }

@@ -5,7 +5,7 @@ import { UNSUBSCRIBE_PATH, type UnsubscribeLinks } from "../delivery/unsubscribe
 import type { Post } from "../intake/index.ts";
 import { whenOf } from "../schedules/schedule.ts";
 import type { MayFetch } from "../slack/front.ts";
-import type { WebRoute } from "../slack/receivers.ts";
+import type { WebRoute } from "../slack/web-route.ts";
 import { serveDownload } from "./download.ts";
 import { eventsRoute } from "./events.ts";
 import { serveUnsubscribe } from "./unsubscribe.ts";

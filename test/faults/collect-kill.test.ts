@@ -10,7 +10,8 @@ import { createRandom } from "../../src/demo/random.ts";
 import { clientId, clientSecret, startBitwarden } from "../collect/stand-ins/bitwarden.ts";
 import { temporaryFolder } from "../helpers/engine.ts";
 import { usage } from "../helpers/usage.ts";
-import { answers, serverOf } from "./store-at-work.ts";
+import { serverOf } from "./server-of.ts";
+import { answers } from "./store-at-work.ts";
 
 /** `COLLECT_EVENTS=1000000 npm run test:faults` takes so many. */
 const EVENTS = Number(process.env.COLLECT_EVENTS ?? 60_000);

@@ -1,23 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { MongoClient } from "mongodb";
 import { expect, it } from "vitest";
 import { openEmbedded } from "../../src/embedded/index.ts";
 import { makeDataDir } from "../embedded/harness.ts";
+import { serverOf } from "./server-of.ts";
 
 const kills = 50;
-
-function serverOf(dataDir: string): number | undefined {
-  const pid = readdirSync("/proc").find((name) => {
-    if (!/^\d+$/.test(name)) return false;
-    try {
-      const line = readFileSync(`/proc/${name}/cmdline`, "utf8");
-      return line.includes("server-main.ts") && line.includes(dataDir);
-    } catch {
-      return false;
-    }
-  });
-  return pid === undefined ? undefined : Number(pid);
-}
 
 it(`${kills} times kill -9 under load: nothing that was acknowledged is lost`, async () => {
   const { dataDir, remove } = await makeDataDir();

@@ -7,7 +7,8 @@ import { expect, it } from "vitest";
 import { benchEvents } from "../../bench/events.ts";
 import { temporaryFolder } from "../helpers/engine.ts";
 import { usage } from "../helpers/usage.ts";
-import { answers, serverOf } from "./store-at-work.ts";
+import { serverOf } from "./server-of.ts";
+import { answers } from "./store-at-work.ts";
 
 const ROUNDS = 12;
 const until = Date.parse("2026-11-20T00:00:00Z");

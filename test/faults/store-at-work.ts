@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "vitest";
 import { usage } from "../helpers/usage.ts";
 
@@ -17,19 +16,4 @@ export async function answers(dataDir: string, who = "person3@example.com"): Pro
     told.push({ figures, charts, tables, dataUpTo, notes });
   }
   return told;
-}
-
-/** The store's server of a data folder, by its command line. */
-export function serverOf(dataDir: string): number | undefined {
-  return readdirSync("/proc")
-    .map(Number)
-    .filter(Number.isInteger)
-    .find((pid) => {
-      try {
-        const words = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-        return words.includes("server-main.ts") && words.includes(dataDir);
-      } catch {
-        return false;
-      }
-    });
 }

@@ -43,5 +43,6 @@ it.each(["http", "socket"] as const)("what is posted stands in the next answer i
 
   await until(async () => (await store.daily.findOne({ passwordsAccessed: 1 })) !== null);
   const answer = await pair.ask("/usage overview today");
-  expect(answer.text).toMatch(/Europe\/Oslo[\s\S]*Login Sessions: 1\n[\s\S]*Passwords Accessed: 1\n/);
+  for (const told of ["Europe/Oslo", "Login Sessions: 1\n", "Passwords Accessed: 1\n"])
+    expect(answer.text).toContain(told);
 });
