@@ -19,7 +19,7 @@ const TOKENS = ["a", "b", "c"].map((name) => ({
   name,
   token: `${name}-token-of-thirty-two-characters-and-more`,
 }));
-const KILLS = 14;
+const KILLS = 12;
 const CLIENTS = 9;
 const NOW = Date.parse("2026-11-20T00:00:00Z");
 const MINUTE = 60_000;
@@ -125,7 +125,7 @@ it("stores every event that it answered for, once, whenever it or its store is k
           await sleep(50);
         }
       }
-      await sleep(100);
+      await sleep(500);
     }
   };
   const clients = Promise.all(Array.from({ length: CLIENTS }, (_, number) => client(number)));
