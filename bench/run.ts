@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { benchCharts } from "./charts.ts";
 import { benchFiles } from "./files.ts";
+import { benchIntake, type IntakeBench } from "./intake.ts";
 import { benchPdf } from "./pdf.ts";
 import { benchSchedules } from "./schedules.ts";
 import { benchSlack } from "./slack.ts";
@@ -53,6 +54,13 @@ try {
         `user ${ratio(large.user, small.user)}`,
     );
   }
+
+  say(
+    "Events that are sent (events a second that were stored, and that reports saw; milliseconds; megabytes)",
+  );
+  const sent: IntakeBench[] = [];
+  for (const events of sizes.slice(0, 2)) sent.push(...(await benchIntake(events)));
+  console.table(sent);
 
   say("Slack, on the largest store of 500 people (milliseconds)");
   console.table(await benchSlack({ dataDir: join(folder, `500-${sizes.at(-1)}`) }));
