@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { benchCharts } from "./charts.ts";
 import { benchCollect } from "./collect.ts";
 import { benchFiles } from "./files.ts";
+import { benchIntake, type IntakeBench } from "./intake.ts";
 import { benchPdf } from "./pdf.ts";
 import { benchSchedules } from "./schedules.ts";
 import { benchSlack } from "./slack.ts";
@@ -73,6 +74,13 @@ try {
         `memory ${ratio(much.memory, little.memory)}`,
     );
   }
+
+  say(
+    "Events that are sent (events a second that were stored, and that reports saw; milliseconds; megabytes)",
+  );
+  const sent: IntakeBench[] = [];
+  for (const events of sizes.slice(0, 2)) sent.push(...(await benchIntake(events)));
+  console.table(sent);
 
   say("Slack, on the largest store of 500 people (milliseconds)");
   console.table(await benchSlack({ dataDir: join(folder, storeName(500, sizes.at(-1) ?? 0)) }));
