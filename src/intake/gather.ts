@@ -13,7 +13,7 @@ const TRIED_AT_THE_END = 100;
 export interface Gather {
   /** Takes an event, or counts what is none. */
   add(line: ReadLine): void;
-  /** Counts a line that cannot be taken, for `isFull`. */
+  /** Counts a line for which there is no room. */
   drop(line: ReadLine): void;
   /** Whether as much is held as may be: nothing more should be read. */
   isFull(): boolean;
@@ -105,10 +105,11 @@ export function createGather({
       feeds.heard(feed, source, { read: 1, rejected: 1, reason });
     },
     isFull,
-    room: () =>
-      isFull() && !end.signal.aborted
-        ? new Promise((resolve) => void waiters.push(resolve))
-        : Promise.resolve(),
+    async room() {
+      while (isFull() && !end.signal.aborted) {
+        await new Promise<void>((resolve) => void waiters.push(resolve));
+      }
+    },
     async close() {
       giveUpAt = performance.now() + patience;
       end.abort();

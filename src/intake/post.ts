@@ -78,8 +78,7 @@ export async function takeBody(
     takeIn(last);
     if (events.length > 0) await put();
   } finally {
-    const read = accepted + rejected;
-    if (read > 0) feeds.heard(feed, SOURCE, { read, rejected, reason: lastReason });
+    feeds.heard(feed, SOURCE, { read: accepted + rejected, rejected, reason: lastReason });
   }
   return { accepted, rejected, faults, ...(brokenOff !== undefined && { brokenOff }) };
 }

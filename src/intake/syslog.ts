@@ -81,7 +81,11 @@ export async function startSyslog({
     logger.info(`syslog is heard at ${endpoint.host}, port ${ports[setting]} (${setting})`);
   };
   try {
-    const { SYSLOG_TCP: tcp, SYSLOG_TLS: tls, SYSLOG_UDP: udp } = config;
+    const { SYSLOG_TCP: tcp, SYSLOG_TLS: tls, SYSLOG_UDP: udp, SYSLOG_ALLOW: allowed } = config;
+    const isReachable = [tcp, tls, udp].some((each) => each !== undefined && !isOwn(each.host));
+    if (allowed === undefined && isReachable) {
+      logger.warn("SYSLOG_ALLOW is not set, so no syslog is taken from anywhere but this machine");
+    }
     if (tcp !== undefined) {
       const { server, stop } = createStreamServer(deps);
       await listen("SYSLOG_TCP", tcp, server, stop);
@@ -104,6 +108,10 @@ export async function startSyslog({
     throw error;
   }
   return { ports, close };
+}
+
+function isOwn(host: string): boolean {
+  return host === "localhost" || createAllow(loopback)(host);
 }
 
 function listenError(cause: NodeJS.ErrnoException, setting: string, { host, port }: Endpoint): Error {

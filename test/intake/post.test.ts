@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
+import { EJSON } from "bson";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { tryLease } from "../../src/store/lease.ts";
@@ -243,6 +244,12 @@ it("lets a sender come so often, and so many at once", async () => {
 it("does not wait for an import, but for room", async () => {
   const rig = await startRig({}, limitsWith({ waiting: 1_000 }));
   const lease = await tryLease(rig.store, "ingest");
+  const telling = { item: "Payroll root", ip: "203.0.113.7", url: "https://hidden.example", reason: "ticket" };
+  const event = { at: "2026-11-20T08:00:00Z", user: { id: "u1" }, kind: "login", ...telling };
+  expect((await post(rig.url, JSON.stringify(event))).status).toBe(200);
+  const [waiting] = await rig.store.inbox.find().toArray();
+  expect(waiting).toMatchObject({ count: 1, events: [{ kind: "login", account: { id: "u1" } }] });
+  expect(EJSON.stringify(waiting)).not.toMatch(/payroll|203|hidden|ticket/i);
   expect((await post(rig.url, lines(0, 600))).status).toBe(200);
   expect((await post(rig.url, lines(600, 600))).status).toBe(200);
   const full = await post(rig.url, lines(1_200, 1));
@@ -252,7 +259,7 @@ it("does not wait for an import, but for room", async () => {
   await rig.settled();
   await until(async () => (await post(rig.url, lines(1_200, 1))).status === 200);
   await rig.settled();
-  expect(await rig.store.events.countDocuments()).toBe(1_201);
+  expect(await rig.store.events.countDocuments()).toBe(1_202);
   expect(await figures(rig.deps)).toMatchObject({ passwordsAccessed: 1_201 });
 });
 
