@@ -244,7 +244,12 @@ it("lets a sender come so often, and so many at once", async () => {
 it("does not wait for an import, but for room", async () => {
   const rig = await startRig({}, limitsWith({ waiting: 1_000 }));
   const lease = await tryLease(rig.store, "ingest");
-  const telling = { item: "Payroll root", ip: "203.0.113.7", url: "https://hidden.example", reason: "ticket" };
+  const telling = {
+    item: "Payroll root",
+    ip: "203.0.113.7",
+    url: "https://hidden.example",
+    reason: "ticket",
+  };
   const event = { at: "2026-11-20T08:00:00Z", user: { id: "u1" }, kind: "login", ...telling };
   expect((await post(rig.url, JSON.stringify(event))).status).toBe(200);
   const [waiting] = await rig.store.inbox.find().toArray();
