@@ -5,7 +5,6 @@ import type { CollectDeps } from "./range.ts";
 import { collectRound, type Round, type RoundOptions } from "./round.ts";
 import { vendorsOf } from "./vendors.ts";
 
-export type { Gathered } from "./gathered.ts";
 export type { Round } from "./round.ts";
 
 /** What brings events from the vaults that the settings name. */

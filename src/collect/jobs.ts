@@ -37,9 +37,7 @@ export async function startCollecting(deps: {
       nameOf(source),
       async () => {
         try {
-          const round = await collector.collect(source, { signal: ending.signal });
-          if (round === "busy") return;
-          const { read, added, rejected, upTo } = round;
+          const { read, added, rejected, upTo } = await collector.collect(source, { signal: ending.signal });
           logger.info({ source, read, added, rejected, upTo: new Date(upTo) }, "collected");
         } catch (error) {
           if (ending.signal.aborted) return;

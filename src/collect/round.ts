@@ -1,7 +1,7 @@
 import { DAY, MINUTE } from "../domain/calendar.ts";
 import { apiDialectOf } from "../sources/index.ts";
 import { noteFailure, noteRead, openFeed } from "../store/feeds.ts";
-import { tryLease, withLease } from "../store/lease.ts";
+import { withLease } from "../store/lease.ts";
 import { rollUp } from "../store/rollups.ts";
 import { claimZone } from "../store/zone.ts";
 import { CollectError } from "./errors.ts";
@@ -21,10 +21,12 @@ export interface RoundOptions {
   readonly signal: AbortSignal;
   /** How far it has come, in milliseconds since the epoch, of what it began with up to where it ends. */
   readonly onProgress?: (at: number, from: number, to: number) => void;
+  /** Told once when another process is at it, which is waited for. */
+  readonly onWait?: () => void;
 }
 
-/** What came of a round; "busy" if another process is at it. */
-export type Round = (Gathered & { readonly upTo: number }) | "busy";
+/** What came of a round, and up to when everything is stored: milliseconds since the epoch. */
+export type Round = Gathered & { readonly upTo: number };
 
 /** Read again each time, for what a vault takes in with some delay. */
 const OVERLAP = 60 * MINUTE;
@@ -44,18 +46,17 @@ export const feedId = (source: string): string => `collect ${source}`;
  */
 export async function collectRound(deps: CollectDeps, vendor: Vendor, options: RoundOptions): Promise<Round> {
   const { store, clock } = deps;
-  const lease = await tryLease(store, `collect ${vendor.source}`);
-  if (lease === undefined) return "busy";
-  try {
-    return await runRound(deps, vendor, options);
-  } catch (error) {
-    if (error instanceof CollectError) {
-      await noteFailure(store, feedId(vendor.source), error.message, new Date(clock()));
+  const work = async (): Promise<Round> => {
+    try {
+      return await runRound(deps, vendor, options);
+    } catch (error) {
+      if (error instanceof CollectError) {
+        await noteFailure(store, feedId(vendor.source), error.message, new Date(clock()));
+      }
+      throw error;
     }
-    throw error;
-  } finally {
-    await lease.release();
-  }
+  };
+  return withLease(store, `collect ${vendor.source}`, work, options.onWait, options.signal);
 }
 
 async function runRound(deps: CollectDeps, vendor: Vendor, options: RoundOptions): Promise<Round> {

@@ -1,4 +1,4 @@
-import type { Gathered } from "../collect/index.ts";
+import type { Round } from "../collect/index.ts";
 import { DEFAULT_ZONE } from "../domain/calendar.ts";
 import { formatInstant, oneLine } from "../domain/format.ts";
 import { formatCount, orList, plural } from "../domain/words.ts";
@@ -40,13 +40,15 @@ export const collectCommand: Command = {
     for (const source of names) {
       const { title } = sources[source];
       try {
-        const round = await collector.collect(source, { since, onProgress: progressOf(deps, title) });
-        if (round === "busy") onNotice(`${title} is being collected from by another process just now.`);
-        else {
-          collected.push(resultOf(source, round));
-          const told = { source, dialect: apiDialectOf(source), summary: round };
-          warnings.push(...warnOfRetold(told, await retoldBy(told)));
-        }
+        const round = await collector.collect(source, {
+          since,
+          onProgress: progressOf(deps, title),
+          onWait: () =>
+            onNotice(`${title} is being collected from by another process; waiting for it to end.`),
+        });
+        collected.push(resultOf(source, round));
+        const told = { source, dialect: apiDialectOf(source), summary: round };
+        warnings.push(...warnOfRetold(told, await retoldBy(told)));
       } catch (error) {
         // The others are worth having.
         if (!(error instanceof AppError)) throw error;
@@ -99,7 +101,7 @@ const progressOf =
 
 function resultOf(
   source: SourceName,
-  { read, added, duplicates, rejected, members, upTo }: Gathered & { readonly upTo: number },
+  { read, added, duplicates, rejected, members, upTo }: Round,
 ): Collected {
   return { source, read, added, duplicates, rejected, members, upTo: new Date(upTo) };
 }

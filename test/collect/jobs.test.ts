@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { openEngine } from "../../src/app.ts";
 import { startCollecting } from "../../src/collect/jobs.ts";
+import { tryLease } from "../../src/store/lease.ts";
 import { testEngine } from "../helpers/engine.ts";
 import { usage, usageMany } from "../helpers/usage.ts";
 import { standIn } from "./rig.ts";
@@ -50,6 +51,22 @@ it("collects at the start and again when it is time, once for two processes, and
   await Promise.all(running.map((each) => each.close()));
   expect(await jobs.countDocuments({})).toBe(1);
   expect(await store.leases.countDocuments({ _id: "collect bitwarden" })).toBe(0);
+});
+
+it("waits for another process that is at it, and says so", async () => {
+  const server = await standIn(startBitwarden({ events: [event(30)], keeps: "table" }));
+  const { engine } = await testEngine(settings(server.url));
+  const { store } = engine;
+  await store.prepare();
+  const lease = await tryLease(store, "collect bitwarden");
+  const collector = await engine.collector();
+  const ending = new AbortController();
+  await expect(
+    collector.collect("bitwarden", { signal: ending.signal, onWait: () => ending.abort() }),
+  ).rejects.toThrow(/aborted/);
+  expect(server.requests()).toBe(0);
+  const { added } = await collector.collect("bitwarden", { onWait: () => void lease?.release() });
+  expect(added).toBe(1);
 });
 
 it("is a command that says what came, and ends with 1 where a vault refuses", async () => {

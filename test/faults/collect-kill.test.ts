@@ -18,6 +18,7 @@ const EVENTS = Number(process.env.COLLECT_EVENTS ?? 60_000);
 const KILLS = 14;
 const until = Date.parse("2026-11-20T00:00:00Z");
 const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+
 it("comes to the same numbers wherever collecting was killed", async () => {
   const folder = await temporaryFolder();
   const events = [...bitwardenEvents({ people: 200, events: EVENTS, until })];
@@ -63,13 +64,13 @@ it("comes to the same numbers wherever collecting was killed", async () => {
       if (kill % 3 !== 0 && store !== undefined) process.kill(store, "SIGKILL");
       await ended;
     }
-    const { status, stderr, stdout } = await usage(["collect", "--json"], { dataDir, env });
-    expect([status, stderr]).toEqual([0, ""]);
+    const { status, stdout } = await usage(["collect", "--json"], { dataDir, env });
+    expect(status).toBe(0);
     process.stdout.write(
       `${events.length} events, ${interrupted} of ${KILLS} kills hit, ${server.requests()} requests, ${memory} MB; last: ${stdout}\n`,
     );
     expect(await answers(dataDir, "u3")).toEqual(right);
-    expect(interrupted).toBeGreaterThan(KILLS / 3);
+    expect(interrupted).toBeGreaterThan(KILLS / 2);
   } finally {
     await server.close();
   }
