@@ -1,5 +1,5 @@
 import { type Target, targetKey } from "../domain/target.ts";
-import { isDuplicateKey } from "../store/lease.ts";
+import { duplicatesOf, isDuplicateKey } from "../store/duplicate-keys.ts";
 import type { Store } from "../store/open.ts";
 import type {
   DeliveryDocument,
@@ -63,7 +63,7 @@ export async function enterRun(store: Ledger, beginning: Beginning): Promise<str
       files: [],
     };
   });
-  await unlessThere(() => store.deliveries.insertMany(deliveries, { ordered: false }));
+  await store.deliveries.insertMany(deliveries, { ordered: false }).catch(duplicatesOf);
   const run: RunDocument = {
     _id: id,
     schedule,
@@ -79,7 +79,9 @@ export async function enterRun(store: Ledger, beginning: Beginning): Promise<str
     begun: 0,
     files: {},
   };
-  await unlessThere(() => store.runs.insertOne(run));
+  await store.runs.insertOne(run).catch((error: unknown) => {
+    if (!isDuplicateKey(error)) throw error;
+  });
   return id;
 }
 
@@ -99,14 +101,6 @@ export async function openMissed(store: Ledger, id: string, now: number, wakeAt:
     { _id: id, state: "missed" },
     { $set: { state: "open", wakeAt: new Date(wakeAt), deadline } },
   );
-}
-
-async function unlessThere(insert: () => Promise<unknown>): Promise<void> {
-  try {
-    await insert();
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isDuplicateKey } from "./lease.ts";
+import { isDuplicateKey } from "./duplicate-keys.ts";
 import type { Store } from "./open.ts";
 
 /**

@@ -1,8 +1,8 @@
-import { MongoBulkWriteError } from "mongodb";
 import type { Calendar } from "../domain/calendar.ts";
 import type { SourceRecord } from "../domain/event.ts";
 import { createAccounts } from "./accounts.ts";
 import type { EventDocument } from "./documents.ts";
+import { duplicatesOf } from "./duplicate-keys.ts";
 import { eventDocument, precedes } from "./facts.ts";
 import type { Lease } from "./lease.ts";
 import type { Store } from "./open.ts";
@@ -12,7 +12,6 @@ import { createStaleMarks, type StaleMarks } from "./stale.ts";
 import { createSummaries, type IngestSummary, takeNote } from "./summary.ts";
 
 const BATCH = 2000;
-const DUPLICATE_KEY = 11000;
 
 /**
  * Stores the facts of one input; what is derived from them is marked stale, for `rollUp` to make anew.
@@ -86,13 +85,9 @@ async function insert(
     summary.added += events.length;
     hours.note(events);
   } catch (error) {
-    if (!(error instanceof MongoBulkWriteError)) throw error;
-    const failures = [error.writeErrors].flat();
-    if (error.result.getWriteConcernError() || failures.some(({ code }) => code !== DUPLICATE_KEY))
-      throw error;
-    summary.added += events.length - failures.length;
-    summary.duplicates += failures.length;
-    const duplicates = failures.flatMap(({ index }) => events[index] ?? []);
+    const duplicates = duplicatesOf(error).flatMap((index) => events[index] ?? []);
+    summary.added += events.length - duplicates.length;
+    summary.duplicates += duplicates.length;
     hours.note(new Set(events).difference(new Set(duplicates)));
     await settle(store, duplicates, marks, hours, calendar);
   }

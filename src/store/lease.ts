@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { MongoServerError } from "mongodb";
 import { AppError } from "../errors.ts";
+import { isDuplicateKey } from "./duplicate-keys.ts";
 import type { Store } from "./open.ts";
 
 const LASTS_MS = 10_000;
@@ -16,11 +16,6 @@ export interface Lease {
 }
 
 export type LeaseName = "ingest" | `collect ${string}`;
-
-/** Whether a write failed because somebody else had written a document with the same key. */
-export function isDuplicateKey(error: unknown): boolean {
-  return error instanceof MongoServerError && error.code === 11000;
-}
 
 /** Takes the lease if nobody holds it. The clocks of processes that share a store have to agree within seconds. */
 export async function tryLease(
