@@ -1,6 +1,6 @@
 import type { Db } from "mongodb";
 import { openAgenda } from "../store/agenda.ts";
-import { isDuplicateKey } from "../store/duplicate-keys.ts";
+import { isDuplicateKey } from "../store/errors.ts";
 import type { RunDeps } from "./deps.ts";
 
 /** Wakes the app when a slot has come, also one that was planned by another process, or before a restart. */

@@ -1,5 +1,5 @@
 import { type Target, targetKey } from "../domain/target.ts";
-import { duplicatesOf, isDuplicateKey } from "../store/duplicate-keys.ts";
+import { duplicatesOf, isDuplicateKey } from "../store/errors.ts";
 import type { Store } from "../store/open.ts";
 import type {
   DeliveryDocument,

@@ -3,7 +3,7 @@ import { formatRequest } from "../domain/request.ts";
 import type { ChannelName, Target } from "../domain/target.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import { AppError, UsageError } from "../errors.ts";
-import { isDuplicateKey } from "../store/duplicate-keys.ts";
+import { isDuplicateKey } from "../store/errors.ts";
 import type { OwnerDocument, ScheduleDocument } from "../store/schedule-documents.ts";
 import type { RunDeps } from "./deps.ts";
 import { createFiles } from "./files.ts";

@@ -1,4 +1,4 @@
-import { isDuplicateKey } from "./duplicate-keys.ts";
+import { isDuplicateKey } from "./errors.ts";
 import type { Store } from "./open.ts";
 
 /**

@@ -2,7 +2,7 @@ import type { Calendar } from "../domain/calendar.ts";
 import type { SourceRecord } from "../domain/event.ts";
 import { createAccounts } from "./accounts.ts";
 import type { EventDocument } from "./documents.ts";
-import { duplicatesOf } from "./duplicate-keys.ts";
+import { duplicatesOf } from "./errors.ts";
 import { eventDocument, precedes } from "./facts.ts";
 import type { Lease } from "./lease.ts";
 import type { Store } from "./open.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../errors.ts";
-import { isDuplicateKey } from "./duplicate-keys.ts";
+import { isDuplicateKey } from "./errors.ts";
 import type { Store } from "./open.ts";
 
 const LASTS_MS = 10_000;

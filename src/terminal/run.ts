@@ -8,6 +8,7 @@ import { loadConfig } from "../config.ts";
 import { oneLine } from "../domain/format.ts";
 import { operator } from "../domain/viewer.ts";
 import { AppError, ConfigError, UsageError } from "../errors.ts";
+import { isConnectionLost } from "../store/errors.ts";
 import { filesData, showFiles } from "./files.ts";
 import { parseOptions, type TerminalOptions } from "./options.ts";
 import { fileOf, NO_FILE, saveFile } from "./out.ts";
@@ -196,9 +197,8 @@ function fail(error: unknown): number {
 
 function messageOf(error: unknown): string {
   if (error instanceof AppError && error.userMessage !== undefined) return error.userMessage;
-  const { name, message, code } = error as NodeJS.ErrnoException;
-  if (name?.startsWith("MongoNetwork") || code === "EPIPE" || code === "ECONNRESET") {
+  if (isConnectionLost(error)) {
     return "the store's server has ended; run the same command again, nothing that was stored is lost";
   }
-  return `Something went wrong: ${message ?? String(error)}`;
+  return `Something went wrong: ${error instanceof Error ? error.message : String(error)}`;
 }

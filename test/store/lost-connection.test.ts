@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { createCalendar, DAY } from "../../src/domain/calendar.ts";
 import type { SourceRecord } from "../../src/domain/event.ts";
+import { isConnectionLost } from "../../src/store/errors.ts";
 import { ingest } from "../../src/store/ingest.ts";
 import { withLease } from "../../src/store/lease.ts";
 import { rollUp } from "../../src/store/rollups.ts";
@@ -75,7 +76,10 @@ async function failuresWhereLost(first: number, step: number): Promise<number> {
     between.loses = (piece) => !piece.includes("hello") && pieces++ === place;
     const failed = await take(day).then(
       () => false,
-      () => true,
+      (error: unknown) => {
+        expect(isConnectionLost(error), String(error)).toBe(true);
+        return true;
+      },
     );
     isOver = pieces <= place;
     between.loses = () => false;

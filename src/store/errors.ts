@@ -1,6 +1,14 @@
-import { MongoBulkWriteError, MongoServerError } from "mongodb";
+import { MongoBulkWriteError, MongoNetworkError, MongoServerError } from "mongodb";
 
 const DUPLICATE_KEY = 11000;
+
+/** Whether the connection to the store was lost, so that nobody can say whether the last write is there. */
+export function isConnectionLost(error: unknown): boolean {
+  const cause = error instanceof MongoBulkWriteError ? error.errorResponse : error;
+  if (cause instanceof MongoNetworkError) return true;
+  const { code } = (cause ?? {}) as NodeJS.ErrnoException;
+  return code === "EPIPE" || code === "ECONNRESET";
+}
 
 /** Whether a write of one document failed because somebody else had written one with the same key. */
 export function isDuplicateKey(error: unknown): boolean {
