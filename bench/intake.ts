@@ -96,7 +96,8 @@ async function benchSyslog(events: number): Promise<IntakeBench> {
       await once(socket, "close");
     };
     await Promise.all(Array.from({ length: AT_ONCE }, (_, part) => send(part)));
-    while (((await store.feeds.findOne({ _id: "syslog keeper" }))?.read ?? 0) < events) await sleep(50);
+    while (((await store.feeds.findOne({ _id: "syslog keeper Commander" }))?.read ?? 0) < events)
+      await sleep(50);
     const stored = performance.now() - start;
     await seen(store);
     return {

@@ -63,7 +63,9 @@ async function runRound(deps: CollectDeps, vendor: Vendor, options: RoundOptions
   const { store, clock } = deps;
   const { since, earliest = Number.NEGATIVE_INFINITY, patience = PATIENCE, signal, onProgress } = options;
   const _id = feedId(vendor.source);
-  const feed = await openFeed(store, { _id, source: vendor.source, dialect: apiDialectOf(vendor.source) });
+  const { source } = vendor;
+  const dialect = apiDialectOf(source);
+  const feed = await openFeed(store, { _id, source, ...(dialect !== undefined && { dialect }) });
   const now = clock();
   const cursor = { ...(feed.cursor ?? { span: FIRST_SPAN, sweptAt: null, sweptTo: null }) };
   const all = nothingGathered();

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { SourceRecord } from "../domain/event.ts";
-import type { InboxDocument } from "../store/feed-documents.ts";
+import type { FeedName, InboxDocument } from "../store/feed-documents.ts";
 import { ingest } from "../store/ingest.ts";
 import { type Lease, tryLease } from "../store/lease.ts";
 import type { Store } from "../store/open.ts";
@@ -127,8 +127,8 @@ async function moveAll(deps: DrainDeps, most: number): Promise<Outcome> {
 }
 
 interface Batch {
-  /** Documents of each feed. */
-  readonly parcels: Map<string, InboxDocument[]>;
+  /** By the feed's name. */
+  readonly parcels: Map<string, { readonly feed: FeedName; readonly documents: InboxDocument[] }>;
   readonly ids: string[];
   events: number;
 }
@@ -136,9 +136,9 @@ interface Batch {
 async function nextBatch(store: Pick<Store, "inbox">): Promise<Batch> {
   const batch: Batch = { parcels: new Map(), ids: [], events: 0 };
   for await (const document of store.inbox.find({}, { sort: { at: 1 }, batchSize: FETCHED })) {
-    const others = batch.parcels.get(document.feed);
-    if (others) others.push(document);
-    else batch.parcels.set(document.feed, [document]);
+    const parcel = batch.parcels.get(document.feed._id) ?? { feed: document.feed, documents: [] };
+    batch.parcels.set(document.feed._id, parcel);
+    parcel.documents.push(document);
     batch.ids.push(document._id);
     batch.events += document.count;
     if (batch.events >= TOGETHER) break;
@@ -151,10 +151,9 @@ async function moveBatch(
   { parcels, ids, events }: Batch,
   { calendar, lease }: { calendar: Awaited<ReturnType<typeof claimZone>>; lease: Lease },
 ): Promise<void> {
-  for (const [feed, documents] of parcels) {
-    const [{ source } = { source: "" }] = documents;
-    const summary = await ingest(store, source, recordsOf(documents), { calendar, lease });
-    await feeds.moved(feed, source, { added: summary.added, words: summary.unknown.keys() });
+  for (const { feed, documents } of parcels.values()) {
+    const summary = await ingest(store, feed.source, recordsOf(documents), { calendar, lease });
+    await feeds.moved(feed, summary);
   }
   if (ids.length === 0) return;
   // What is stored is marked as stale, so nothing is lost should the numbers never be made here.

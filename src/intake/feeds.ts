@@ -1,10 +1,10 @@
 import type { AnyBulkWriteOperation } from "mongodb";
 import type { Logger } from "pino";
-import type { FeedDocument } from "../store/feed-documents.ts";
+import type { FeedDocument, FeedName } from "../store/feed-documents.ts";
+import { freshFeed, newWords } from "../store/feeds.ts";
 import type { Store } from "../store/open.ts";
+import type { IngestSummary } from "../store/summary.ts";
 
-/** How many of the vault's words that nobody knows are kept. */
-const WORDS_KEPT = 20;
 const WRITTEN_AFTER = 1_000;
 
 /** What was heard of a feed. */
@@ -18,15 +18,15 @@ export interface Heard {
 /** Keeps the documents of the feeds that are sent to us. */
 export interface Feeds {
   /** Counts; written within about a second, for all together. */
-  heard(feed: string, source: string, heard: Heard): void;
+  heard(feed: FeedName, heard: Heard): void;
   /** Says what came of events of the inbox. */
-  moved(feed: string, source: string, moved: { added: number; words: Iterable<string> }): Promise<void>;
+  moved(feed: FeedName, moved: Pick<IngestSummary, "added" | "unknown" | "from" | "to">): Promise<void>;
   /** Writes what is counted and not written. */
   close(): Promise<void>;
 }
 
 interface Count {
-  source: string;
+  readonly feed: FeedName;
   read: number;
   rejected: number;
   at: Date;
@@ -51,12 +51,12 @@ export function createFeeds({
     if (written.size === 0) return;
     counts = new Map();
     try {
-      await store.feeds.bulkWrite([...written].map(operationOf), { ordered: false });
+      await store.feeds.bulkWrite([...written.values()].map(operationOf), { ordered: false });
     } catch (error) {
       logger.warn({ err: error }, "what was sent could not be counted; that is tried again");
-      for (const [feed, old] of written) {
-        const { read, rejected, fault, ...newer } = counts.get(feed) ?? { ...old, read: 0, rejected: 0 };
-        counts.set(feed, {
+      for (const [id, old] of written) {
+        const { read, rejected, fault, ...newer } = counts.get(id) ?? { ...old, read: 0, rejected: 0 };
+        counts.set(id, {
           ...newer,
           read: read + old.read,
           rejected: rejected + old.rejected,
@@ -75,28 +75,26 @@ export function createFeeds({
   };
 
   return {
-    heard(feed, source, { read, rejected, reason }) {
+    heard(feed, { read, rejected, reason }) {
       const at = new Date(clock());
-      const known = counts.get(feed) ?? { source, read: 0, rejected: 0, at, fault: undefined };
+      const known = counts.get(feed._id) ?? { feed, read: 0, rejected: 0, at, fault: undefined };
       known.read += read;
       known.rejected += rejected;
       known.at = at;
       if (reason !== undefined) known.fault = { at, reason };
-      counts.set(feed, known);
+      counts.set(feed._id, known);
       later();
     },
-    async moved(feed, source, { added, words }) {
-      const known = await store.feeds.findOne({ _id: feed }, { projection: { unknown: 1 } });
-      const unknown = known?.unknown ?? [];
-      const more = [...new Set(words)].filter((word) => !unknown.includes(word));
-      const kept = more.slice(0, Math.max(0, WORDS_KEPT - unknown.length));
-      const { unknown: none, ...rest } = nothing;
+    async moved({ _id, ...feed }, { added, unknown, from, to }) {
+      const words = await newWords(store, _id, unknown.keys());
+      const { added: _added, unknown: none, ...fresh } = freshFeed;
       await store.feeds.updateOne(
-        { _id: feed },
+        { _id },
         {
-          $inc: { added, read: 0, rejected: 0 },
-          $setOnInsert: { source, ...rest, ...(kept.length === 0 && { unknown: none }) },
-          ...(kept.length > 0 && { $addToSet: { unknown: { $each: kept } } }),
+          $inc: { added },
+          $setOnInsert: { ...feed, ...fresh, ...(words.length === 0 && { unknown: none }) },
+          ...(words.length > 0 && { $addToSet: { unknown: { $each: words } } }),
+          ...(from !== null && to !== null && { $min: { from: new Date(from) }, $max: { to: new Date(to) } }),
         },
         { upsert: true },
       );
@@ -110,27 +108,22 @@ export function createFeeds({
   };
 }
 
-const nothing = {
-  upTo: null,
-  heardAt: null,
-  failure: null,
-  lastFault: null,
-  unknown: [] as string[],
-} satisfies Partial<FeedDocument>;
-
-function operationOf([feed, { source, read, rejected, at, fault }]: [
-  string,
-  Count,
-]): AnyBulkWriteOperation<FeedDocument> {
-  const { heardAt: _, lastFault, ...rest } = nothing;
+function operationOf({
+  feed: { _id, ...feed },
+  read,
+  rejected,
+  at,
+  fault,
+}: Count): AnyBulkWriteOperation<FeedDocument> {
+  const { heardAt: _at, read: _read, rejected: _rejected, lastFault, ...fresh } = freshFeed;
   return {
     updateOne: {
-      filter: { _id: feed },
+      filter: { _id },
       update: {
-        $inc: { read, rejected, added: 0 },
+        $inc: { read, rejected },
         $max: { heardAt: at },
         ...(fault && { $set: { lastFault: fault } }),
-        $setOnInsert: { source, ...rest, ...(fault === undefined && { lastFault }) },
+        $setOnInsert: { ...feed, ...fresh, ...(fault === undefined && { lastFault }) },
       },
       upsert: true,
     },

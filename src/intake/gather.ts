@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { InboxEvent } from "../store/feed-documents.ts";
+import type { FeedName, InboxEvent } from "../store/feed-documents.ts";
 import type { Feeds } from "./feeds.ts";
 import type { Inbox, Parcel } from "./inbox.ts";
 import type { IntakeLimits } from "./limits.ts";
@@ -34,7 +34,7 @@ export function createGather({
   readonly limits: Pick<IntakeLimits, "syslog" | "patience">;
   readonly logger: Pick<Logger, "warn" | "error">;
 }): Gather {
-  let parcels = new Map<string, { feed: string; source: string; events: InboxEvent[] }>();
+  let parcels = new Map<string, { feed: FeedName; events: InboxEvent[] }>();
   /** Gathered, and on the way to the store. */
   let gathered = 0;
   let leaving = 0;
@@ -85,13 +85,12 @@ export function createGather({
   };
 
   return {
-    add({ feed, source, record }) {
-      if (record.type === "rejected")
-        feeds.heard(feed, source, { read: 1, rejected: 1, reason: record.reason });
+    add({ feed, record }) {
+      if (record.type === "rejected") feeds.heard(feed, { read: 1, rejected: 1, reason: record.reason });
       if (record.type !== "event") return;
-      feeds.heard(feed, source, { read: 1, rejected: 0 });
-      const parcel = parcels.get(feed) ?? { feed, source, events: [] };
-      parcels.set(feed, parcel);
+      feeds.heard(feed, { read: 1, rejected: 0 });
+      const parcel = parcels.get(feed._id) ?? { feed, events: [] };
+      parcels.set(feed._id, parcel);
       parcel.events.push(
         record.unknown === undefined ? record.event : { ...record.event, unknown: record.unknown },
       );
@@ -99,10 +98,10 @@ export function createGather({
       if (gathered >= limits.together) store();
       else if (storing === undefined) timer ??= setTimeout(store, limits.gathering);
     },
-    drop({ feed, source, record }) {
+    drop({ feed, record }) {
       const reason =
         record.type === "rejected" ? record.reason : "too much waits to be stored, so it was dropped";
-      feeds.heard(feed, source, { read: 1, rejected: 1, reason });
+      feeds.heard(feed, { read: 1, rejected: 1, reason });
     },
     isFull,
     async room() {

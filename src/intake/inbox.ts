@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { InboxDocument, InboxEvent } from "../store/feed-documents.ts";
+import type { FeedName, InboxDocument, InboxEvent } from "../store/feed-documents.ts";
 import type { Store } from "../store/open.ts";
 import type { IntakeLimits } from "./limits.ts";
 
@@ -12,8 +12,7 @@ const ASKED_AGAIN = 500;
 
 /** What was sent by somebody, as it is going to be stored. */
 export interface Parcel {
-  readonly feed: string;
-  readonly source: string;
+  readonly feed: FeedName;
   readonly events: readonly InboxEvent[];
 }
 
@@ -100,7 +99,7 @@ export function createInbox({
 }
 
 function documentsOf(
-  { feed, source, events }: Parcel,
+  { feed, events }: Parcel,
   at: Date,
   { documentEvents, documentBytes }: Pick<IntakeLimits, "documentEvents" | "documentBytes">,
 ): InboxDocument[] {
@@ -108,8 +107,7 @@ function documentsOf(
   let batch: InboxEvent[] = [];
   let size = 0;
   const end = (): void => {
-    if (batch.length > 0)
-      documents.push({ _id: randomUUID(), feed, source, at, count: batch.length, events: batch });
+    if (batch.length > 0) documents.push({ _id: randomUUID(), feed, at, count: batch.length, events: batch });
     batch = [];
     size = 0;
   };

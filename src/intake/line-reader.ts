@@ -5,12 +5,11 @@ import { type SourceName, sources } from "../sources/index.ts";
 import { createSettle, type Settle } from "../sources/settle.ts";
 import type { CutRecord, Fields, Form, Source } from "../sources/source.ts";
 import { parseSyslog, type SyslogLine } from "../sources/syslog.ts";
-import { NO_SOURCE } from "../store/feed-documents.ts";
+import { type FeedName, NO_SOURCE } from "../store/feed-documents.ts";
 
 /** What came of a line: an event of a source, or why it is none; then the source may be {@link NO_SOURCE}. */
 export interface ReadLine {
-  readonly feed: string;
-  readonly source: string;
+  readonly feed: FeedName;
   readonly record: SourceRecord;
 }
 
@@ -18,6 +17,8 @@ export interface ReadLine {
 const inJson: readonly SourceName[] = ["cyberark", "keeper", "passbolt"];
 /** A settled time's bounds move on so often. */
 const SETTLES_FOR = 60_000;
+
+const nobodys: FeedName = { _id: `syslog ${NO_SOURCE}`, source: NO_SOURCE };
 
 interface Candidate {
   readonly source: SourceName;
@@ -62,11 +63,7 @@ export function createLineReader({
   const settled = ({ source, form }: Candidate, cut: CutRecord): ReadLine | undefined => {
     const record = settleOf(form)(cut);
     if (record === undefined) return undefined;
-    return {
-      feed: `syslog ${source}`,
-      source,
-      record: record.type === "rejected" ? inWords(record) : record,
-    };
+    return { feed: feedOf(source, form), record: record.type === "rejected" ? inWords(record) : record };
   };
 
   return {
@@ -90,7 +87,14 @@ export function createLineReader({
 }
 
 function rejected(reason: string): ReadLine {
-  return { feed: `syslog ${NO_SOURCE}`, source: NO_SOURCE, record: { type: "rejected", reason, line: 1 } };
+  return { feed: nobodys, record: { type: "rejected", reason, line: 1 } };
+}
+
+/** One for each dialect of a source, since what they tell cannot be matched. */
+function feedOf(source: SourceName, { dialect }: Form): FeedName {
+  return dialect === undefined
+    ? { _id: `syslog ${source}`, source }
+    : { _id: `syslog ${source} ${dialect}`, source, dialect };
 }
 
 /** What somebody at a terminal would set, the settings set here. */

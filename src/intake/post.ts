@@ -33,7 +33,7 @@ export async function takeBody(
   { lineByLine }: { readonly lineByLine: boolean },
 ): Promise<Taken> {
   if (form === undefined) throw new RangeError("the plain source has a form");
-  const feed = `post ${sender}`;
+  const feed = { _id: `post ${sender}`, source: SOURCE };
   const settle = createSettle(form, clock());
   const cutter = createJsonCutter({ lineByLine });
   const faults: { line: number; reason: string }[] = [];
@@ -57,7 +57,7 @@ export async function takeBody(
   const put = async (): Promise<void> => {
     const stored = events;
     events = [];
-    await inbox.put([{ feed, source: SOURCE, events: stored }]);
+    await inbox.put([{ feed, events: stored }]);
     accepted += stored.length;
   };
 
@@ -78,7 +78,7 @@ export async function takeBody(
     takeIn(last);
     if (events.length > 0) await put();
   } finally {
-    feeds.heard(feed, SOURCE, { read: accepted + rejected, rejected, reason: lastReason });
+    feeds.heard(feed, { read: accepted + rejected, rejected, reason: lastReason });
   }
   return { accepted, rejected, faults, ...(brokenOff !== undefined && { brokenOff }) };
 }

@@ -5,7 +5,7 @@ export const NO_SOURCE = "other";
 
 /**
  * A way by which a vault's events come by themselves, and how far it has come. `_id` says how, and what: `collect
- * bitwarden`, `post hr`, `syslog cyberark`.
+ * bitwarden`, `post hr`, `syslog cyberark`, `syslog keeper Commander`.
  */
 export interface FeedDocument {
   _id: string;
@@ -33,6 +33,9 @@ export interface FeedDocument {
   cursor?: CursorDocument;
 }
 
+/** Which feed it is. */
+export type FeedName = Pick<FeedDocument, "_id" | "source" | "dialect">;
+
 /** Where the collecting of a feed stands. */
 export interface CursorDocument {
   /** Milliseconds that one request's days are to span: less where a lot happens. */
@@ -46,8 +49,7 @@ export interface CursorDocument {
 /** Records that were acknowledged to whoever sent them, and are not among the events yet. */
 export interface InboxDocument {
   _id: string;
-  feed: string;
-  source: string;
+  feed: FeedName;
   at: Date;
   /** How many events it has. */
   count: number;

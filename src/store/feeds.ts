@@ -1,28 +1,39 @@
-import type { FeedDocument } from "./feed-documents.ts";
+import type { FeedDocument, FeedName } from "./feed-documents.ts";
 import type { Store } from "./open.ts";
 import type { IngestSummary } from "./summary.ts";
 
+/** How many of the vault's words that nobody knows are kept. */
 const MOST_WORDS = 50;
 
+/** What is said of a feed of which nothing came yet. */
+export const freshFeed: Omit<FeedDocument, keyof FeedName> = {
+  upTo: null,
+  heardAt: null,
+  failure: null,
+  read: 0,
+  added: 0,
+  rejected: 0,
+  lastFault: null,
+  unknown: [],
+};
+
 /** The feed's document, made if there is none. */
-export async function openFeed(
+export async function openFeed({ feeds }: Pick<Store, "feeds">, feed: FeedName): Promise<FeedDocument> {
+  const { _id, ...rest } = { ...feed, ...freshFeed };
+  await feeds.updateOne({ _id }, { $setOnInsert: rest }, { upsert: true });
+  return { _id, ...rest, ...(await feeds.findOne({ _id })) };
+}
+
+/** Of the vault's words that nobody knows those which the feed does not have, as far as there is room for more. */
+export async function newWords(
   { feeds }: Pick<Store, "feeds">,
-  { _id, source, dialect }: Pick<FeedDocument, "_id" | "source"> & { readonly dialect?: string | undefined },
-): Promise<FeedDocument> {
-  const fresh: Omit<FeedDocument, "_id"> = {
-    source,
-    ...(dialect !== undefined && { dialect }),
-    upTo: null,
-    heardAt: null,
-    failure: null,
-    read: 0,
-    added: 0,
-    rejected: 0,
-    lastFault: null,
-    unknown: [],
-  };
-  await feeds.updateOne({ _id }, { $setOnInsert: fresh }, { upsert: true });
-  return { _id, ...fresh, ...(await feeds.findOne({ _id })) };
+  _id: string,
+  words: Iterable<string>,
+): Promise<string[]> {
+  const all = new Set(words);
+  if (all.size === 0) return [];
+  const known = (await feeds.findOne({ _id }, { projection: { unknown: 1 } }))?.unknown ?? [];
+  return [...all.difference(new Set(known))].slice(0, Math.max(0, MOST_WORDS - known.length));
 }
 
 /** Adds what came of some records to what the feed's document says; `also` is set beside. */
@@ -35,7 +46,7 @@ export async function noteRead(
 ): Promise<void> {
   const { read, added, rejected, faults, unknown, from, to } = summary;
   const fault = faults.at(-1);
-  const words = [...unknown.keys()].slice(0, MOST_WORDS);
+  const words = await newWords({ feeds }, _id, unknown.keys());
   await feeds.updateOne(
     { _id },
     {

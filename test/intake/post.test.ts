@@ -55,6 +55,8 @@ it("stores what it answers for, and reports show it", async () => {
       read: 7,
       added: 3,
       rejected: 2,
+      from: expect.any(Date),
+      to: new Date(NOW),
       lastFault: { at: new Date(NOW), reason: expect.stringMatching(/^unknown kind/) },
       unknown: [],
     },

@@ -8,6 +8,7 @@ import { EJSON } from "bson";
 import fc from "fast-check";
 import { expect, it, onTestFinished } from "vitest";
 import { tryLease } from "../../src/store/lease.ts";
+import { importText } from "../helpers/fill.ts";
 import { figures, limitsWith, type Rig, rigsOnOneStore, until } from "./rig.ts";
 
 const startRig = rigsOnOneStore();
@@ -87,10 +88,9 @@ it("takes lines of every vault that speaks syslog, over TCP, framed in any way a
   expect(counts[2]).toEqual(counts[0]);
   expect(ids[1]).toEqual(ids[0]);
   expect(ids[2]).toEqual(ids[0]);
-  const sources = ["cyberark", "delinea", "devolutions", "keeper", "passbolt", "pmp"];
-  for (const source of sources) {
-    const found = counts[0]?.[`syslog ${source}`] as { added: number } | undefined;
-    expect([source, (found?.added ?? 0) > 3]).toEqual([source, true]);
+  for (const fed of ["cyberark", "delinea", "devolutions", "keeper Commander", "passbolt SIEM", "pmp"]) {
+    const found = counts[0]?.[`syslog ${fed}`] as { added: number } | undefined;
+    expect([fed, (found?.added ?? 0) > 3]).toEqual([fed, true]);
   }
 }, 60_000);
 
@@ -126,6 +126,26 @@ it("counts lines that are no vault's, with a reason that tells nothing of them",
   expect(await rig.eventIds()).toEqual(["keeper:1"]);
 });
 
+it("lets an import say that its days came in another dialect", async () => {
+  const rig = await startRig(onTcp);
+  await send(await open(rig), Buffer.from(`${keeperLine("1", 0)}\n`));
+  await rig.settled();
+  await until(async () => (await feed(rig, "syslog keeper Commander"))?.dialect === "Commander");
+  const event = {
+    audit_event: "copy_password",
+    username: "ann@example.com",
+    timestamp: "2026-11-20T08:00:00Z",
+    enterprise_id: 4711,
+    category: "usage",
+    remote_address: "203.0.113.8",
+    client_version: "Web App.17.1.0",
+  };
+  const { warnings } = await importText(rig.deps, "siem.ndjson", JSON.stringify(event));
+  expect(warnings).toEqual([
+    expect.stringContaining("there are events of 20 Nov 2026 from Commander already"),
+  ]);
+});
+
 it("takes datagrams, one message each", async () => {
   const rig = await startRig({ SYSLOG_UDP: "0", SYSLOG_TIMEZONE: "UTC" });
   const socket = createSocket("udp4");
@@ -138,7 +158,7 @@ it("takes datagrams, one message each", async () => {
   for (const line of lines) {
     await new Promise((resolve) => socket.send(line, rig.intake.ports.SYSLOG_UDP, "127.0.0.1", resolve));
   }
-  await heard(rig, "syslog keeper", 3);
+  await heard(rig, "syslog keeper Commander", 3);
   await heard(rig, "syslog other", 1);
   socket.close();
   await rig.settled();
@@ -192,7 +212,7 @@ it("speaks TLS, and asks senders for a certificate where it is to", async () => 
   const limits = limitsWith({ syslog: { connectionsOfOne: 2 } });
   const rig = await startRig(base, limits);
   expect(await sendTls(rig, frame(keeperLine("1", 0)))).toBe("");
-  await heard(rig, "syslog keeper", 1);
+  await heard(rig, "syslog keeper Commander", 1);
   // Whoever does not speak TLS is no sender.
   const plain = await open(rig, "SYSLOG_TLS");
   plain.write(`${keeperLine("2", 0)}\n`);
@@ -212,7 +232,7 @@ it("speaks TLS, and asks senders for a certificate where it is to", async () => 
   await sendTls(asking, frame(keeperLine("3", 0)));
   await sendTls(asking, frame(keeperLine("4", 0)), strange);
   expect(await sendTls(asking, frame(keeperLine("5", 0)), own)).toBe("");
-  await heard(asking, "syslog keeper", 1);
+  await heard(asking, "syslog keeper Commander", 1);
   await asking.settled();
   await asking.intake.close();
   expect(await asking.eventIds()).toEqual(["keeper:5"]);
@@ -249,8 +269,8 @@ it("reads no faster than it can store, loses nothing of a connection, and counts
       drop.send(keeperLine(`udp${i}`, 0), rig.intake.ports.SYSLOG_UDP, "127.0.0.1", resolve),
     );
   }
-  await until(async () => ((await feed(rig, "syslog keeper"))?.rejected ?? 0) === 20);
-  expect((await feed(rig, "syslog keeper"))?.lastFault?.reason).toMatch(/dropped/);
+  await until(async () => ((await feed(rig, "syslog keeper Commander"))?.rejected ?? 0) === 20);
+  expect((await feed(rig, "syslog keeper Commander"))?.lastFault?.reason).toMatch(/dropped/);
   drop.close();
   await lease?.release();
   await sending;
@@ -285,7 +305,7 @@ it("has so many connections of one sender, and none with a line that never ends"
   kept[1]?.write(`${keeperLine("2", 0)}\n`);
   const next = await open(rig);
   next.write(`${keeperLine("3", 0)}\n`);
-  await heard(rig, "syslog keeper", 2);
+  await heard(rig, "syslog keeper Commander", 2);
   await rig.settled();
   expect(await rig.eventIds()).toEqual(["keeper:2", "keeper:3"]);
 });
