@@ -40,13 +40,25 @@ function eventsWhere(
 ): number[] {
   const events: number[] = [];
   const start = Math.floor(to / HOUR) * HOUR - weeks * 7 * DAY;
-  for (let at = start + HOUR / 2; at <= to; at += HOUR) {
-    const time = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDateTime();
-    const before = time.subtract({ hours: 1 });
-    const isSkipped = (): boolean => before.toZonedDateTime(timeZone).epochMilliseconds === at;
-    if (wanted(time) || (wanted(before) && isSkipped())) events.push(at);
-  }
+  for (let at = start + HOUR / 2; at <= to; at += HOUR)
+    if (timesOf(at, timeZone).some(wanted)) events.push(at);
   return events;
+}
+
+const known = new Map<string, readonly Temporal.PlainDateTime[]>();
+
+/** What clocks say at a moment, and what they skipped an hour before. */
+function timesOf(at: number, timeZone: string): readonly Temporal.PlainDateTime[] {
+  const key = `${at} ${timeZone}`;
+  const times = known.get(key) ?? readClocks(at, timeZone);
+  known.set(key, times);
+  return times;
+}
+
+function readClocks(at: number, timeZone: string): readonly Temporal.PlainDateTime[] {
+  const time = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDateTime();
+  const before = time.subtract({ hours: 1 });
+  return before.toZonedDateTime(timeZone).epochMilliseconds === at ? [time, before] : [time];
 }
 
 const isOffice = ({ dayOfWeek, hour }: Temporal.PlainDateTime): boolean =>

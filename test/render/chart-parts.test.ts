@@ -56,7 +56,7 @@ test("an axis of time has marks for any length, and two from three days on", () 
 
 test("an axis of time has marks for the finest unit that may be asked for", () => {
   for (const unit of bucketUnits) {
-    for (let days = 3 * 31; days <= 3_660; days += 41) {
+    for (let days = 3 * 31; days <= 3_660; days += 131) {
       const rows = trendRows("2016-10-08", days);
       try {
         checkUnit(unit, days);

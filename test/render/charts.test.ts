@@ -202,7 +202,7 @@ test("the picture is the same in any zone of the process", async () => {
     const cwd = new URL("../..", import.meta.url).pathname;
     return promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], { cwd, env });
   };
-  const [here, ...others] = await Promise.all(["UTC", "America/New_York", "Pacific/Apia"].map(run));
+  const [here, ...others] = await Promise.all(["America/New_York", "Pacific/Apia"].map(run));
   expect(here?.stdout).toMatch(/^[0-9a-f]{64}\n$/);
   for (const other of others) expect(other).toEqual(here);
   expect(here?.stderr).toBe("");

@@ -134,7 +134,7 @@ it("says who never came, went quiet and returned, as the events have it", async 
         expect(await rowsOf(report)).toEqual(expected(happenings, case_));
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   );
 });
 

@@ -50,7 +50,7 @@ describe.each(Object.entries(vaults))("%s", (_, { source, isNamed, map, records,
           expect(kept(found.records)).toEqual(expected);
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   });
 
@@ -68,7 +68,7 @@ describe.each(Object.entries(vaults))("%s", (_, { source, isNamed, map, records,
         const got = (await Promise.all(texts.map((text) => read(text, said)))).flat();
         expect(kept(got)).toEqual(kept(await read(plainest(all))));
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     );
   });
 
@@ -99,7 +99,7 @@ describe.each(Object.entries(vaults))("%s", (_, { source, isNamed, map, records,
         for (const { line } of result) expect(line >= 1 && line <= last).toBe(true);
         for (const { reason } of rejectedOf(result)) expect(reason).toMatch(/^[^\n]{3,160}$/);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
@@ -120,7 +120,7 @@ describe.each(Object.entries(vaults))("%s", (_, { source, isNamed, map, records,
         if (typeof result === "string") return;
         for (const { reason } of rejectedOf(result)) expect(reason).not.toContain("secret");
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 });
