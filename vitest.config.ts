@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -8,7 +9,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/faults/**"],
-    maxWorkers: "100%",
+    // Tests wait for other programs, too.
+    maxWorkers: availableParallelism() + 1,
     // Loading the drivers and drawing libraries anew for each file took as long as all of the tests on one core.
     isolate: false,
     // For what hangs: on a machine that is busy otherwise, everything takes many times as long.
