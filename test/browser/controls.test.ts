@@ -19,7 +19,7 @@ import {
 let demo: Demo;
 let browser: Browser;
 beforeAll(async () => {
-  [demo, browser] = await Promise.all([startDemo({ port: 0 }), launchBrowser()]);
+  [demo, browser] = await Promise.all([startDemo({ port: 0, days: 65 }), launchBrowser()]);
 });
 afterAll(async () => {
   await browser?.close();
