@@ -25,9 +25,9 @@ type Layout = (records: readonly Json[]) => string;
 export const lines = (records: readonly Json[]) => records.map((record) => JSON.stringify(record)).join("\n");
 /** An indented list. */
 export const pretty = (records: readonly Json[]) => JSON.stringify(records, null, 2);
+const text = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
 const csvOf = (nothing: string, titleOf: (column: string) => string) => (records: readonly Json[]) => {
   const columns = [...new Set(records.flatMap((record) => Object.keys(record)))];
-  const text = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
   const cell = (value: unknown) => `"${text(value ?? nothing).replaceAll('"', '""')}"`;
   return [columns.map(titleOf), ...records.map((record) => columns.map((column) => record[column]))]
     .map((row) => row.map(cell).join(","))
@@ -40,8 +40,12 @@ const csv = csvOf("", (column) => column);
 const titled = csvOf("", (column) =>
   column.replaceAll("_", " ").replaceAll(/\b\w/g, (letter) => letter.toUpperCase()),
 );
-const log = (write: (record: Json) => string) => (records: readonly Json[]) =>
-  records.map((record) => write(record)).join("\n");
+const log = (write: (record: Record<string, string>) => string) => (records: readonly Json[]) =>
+  records
+    .map((record) =>
+      write(Object.fromEntries(Object.entries(record).map(([key, value]) => [key, text(value)]))),
+    )
+    .join("\n");
 const listIn = (name: string, rest: Json) => (records: readonly Json[]) =>
   JSON.stringify({ ...rest, [name]: records });
 const numbered = (records: readonly Json[]) =>
@@ -308,7 +312,11 @@ export const vaults: Record<string, Vault> = {
         ExtraDetails: fc.constantFrom("", "DstHost=h1;SessionID=35fa;"),
       }),
     ).map((all) => all.map((record) => ({ syslog: { audit_record: record } }))),
-    layouts: [lines, pretty, log((record) => `<5>1 2026-03-02T08:00:00Z VAULT ${JSON.stringify(record)}`)],
+    layouts: [
+      lines,
+      pretty,
+      (records) => lines(records).replaceAll(/^/gm, "<5>1 2026-03-02T08:00:00Z VAULT "),
+    ],
     hasCopies: false,
   },
   devolutions: {
