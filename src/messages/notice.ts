@@ -6,7 +6,7 @@ const GAP = /\s{2,}/;
 
 /** A text of several paragraphs; lines of two columns, as in a help, become the words and what they do. */
 export function buildText(text: string): SlackMessage {
-  const shown = clip(text, limits.text);
+  const shown = clip(text.toWellFormed(), limits.text);
   const paragraphs = shown.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== "");
   const blocks = paragraphs.map((paragraph): KnownBlock => {
     const lines = paragraph.split("\n");
