@@ -59,9 +59,10 @@ async function sendMail({ workspace, mailbox }: Awaited<ReturnType<typeof startD
   };
   const to = workspace.directory.user(ADMIN)?.email;
   const made = await say(
-    `/usage schedule overview last week every monday 09:00 to #leads ${to} as pdf,xlsx if empty skip`,
+    `/usage schedule overview last week every monday 09:00 to #security ${to} as pdf,xlsx if empty skip`,
   );
   const [, id] = /Scheduled as (\w+)/.exec(made) ?? [];
+  if (id === undefined) throw new Error(`no schedule came of it: ${made}`);
   await say(`/usage schedules run ${id}`);
   const mail = await mailbox.waitForMail(() => true, PATIENCE);
   return `mail/${mail.id}`;
