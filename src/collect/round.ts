@@ -1,6 +1,7 @@
 import { DAY, MINUTE } from "../domain/calendar.ts";
-import { apiDialectOf } from "../sources/index.ts";
-import { noteFailure, noteRead, openFeed } from "../store/feeds.ts";
+import { apiDialectOf, type SourceName } from "../sources/index.ts";
+import type { FeedName } from "../store/feed-documents.ts";
+import { noteFailure, noteNews, openFeed } from "../store/feeds.ts";
 import { withLease } from "../store/lease.ts";
 import { rollUp } from "../store/rollups.ts";
 import { claimZone } from "../store/zone.ts";
@@ -36,7 +37,10 @@ const SWEPT_EVERY = DAY;
 const FIRST_TIME = 90 * DAY;
 const PATIENCE = 2 * MINUTE;
 
-export const feedId = (source: string): string => `collect ${source}`;
+function feedOf(source: SourceName): FeedName {
+  const dialect = apiDialectOf(source);
+  return { _id: `collect ${source}`, source, ...(dialect !== undefined && { dialect }) };
+}
 
 /**
  * Brings the store up to now with a vault: what is new, from an hour before where the last round ended, and once a
@@ -51,7 +55,7 @@ export async function collectRound(deps: CollectDeps, vendor: Vendor, options: R
       return await runRound(deps, vendor, options);
     } catch (error) {
       if (error instanceof CollectError) {
-        await noteFailure(store, feedId(vendor.source), error.message, new Date(clock()));
+        await noteFailure(store, feedOf(vendor.source)._id, error.message, new Date(clock()));
       }
       throw error;
     }
@@ -62,20 +66,19 @@ export async function collectRound(deps: CollectDeps, vendor: Vendor, options: R
 async function runRound(deps: CollectDeps, vendor: Vendor, options: RoundOptions): Promise<Round> {
   const { store, clock } = deps;
   const { since, earliest = Number.NEGATIVE_INFINITY, patience = PATIENCE, signal, onProgress } = options;
-  const _id = feedId(vendor.source);
-  const { source } = vendor;
-  const dialect = apiDialectOf(source);
-  const feed = await openFeed(store, { _id, source, ...(dialect !== undefined && { dialect }) });
+  const name = feedOf(vendor.source);
+  const feed = await openFeed(store, name);
   const now = clock();
   const cursor = { ...(feed.cursor ?? { span: FIRST_SPAN, sweptAt: null, sweptTo: null }) };
   const all = nothingGathered();
   let upTo = feed.upTo?.getTime() ?? null;
   const note = async (gathered: Gathered): Promise<void> => {
     addGathered(all, gathered);
-    await noteRead(store, _id, gathered, new Date(clock()), {
-      cursor,
-      ...(upTo !== null && { upTo: new Date(upTo) }),
-    });
+    const heardAt = new Date(clock());
+    const reason = gathered.faults.at(-1)?.reason;
+    const fault = reason === undefined ? undefined : { at: heardAt, reason };
+    const reached = upTo === null ? {} : { upTo: new Date(upTo) };
+    await noteNews(store, name, { ...gathered, heardAt, fault }, { failure: null, cursor, ...reached });
   };
 
   const isSweepDue = cursor.sweptAt === null || now - cursor.sweptAt.getTime() >= SWEPT_EVERY;

@@ -1,7 +1,6 @@
-import type { AnyBulkWriteOperation } from "mongodb";
 import type { Logger } from "pino";
-import type { FeedDocument, FeedName } from "../store/feed-documents.ts";
-import { freshFeed, newWords } from "../store/feeds.ts";
+import type { FeedName } from "../store/feed-documents.ts";
+import { noteNews } from "../store/feeds.ts";
 import type { Store } from "../store/open.ts";
 import type { IngestSummary } from "../store/summary.ts";
 
@@ -50,20 +49,21 @@ export function createFeeds({
     const written = counts;
     if (written.size === 0) return;
     counts = new Map();
-    try {
-      await store.feeds.bulkWrite([...written.values()].map(operationOf), { ordered: false });
-    } catch (error) {
-      logger.warn({ err: error }, "what was sent could not be counted; that is tried again");
-      for (const [id, old] of written) {
-        const { read, rejected, fault, ...newer } = counts.get(id) ?? { ...old, read: 0, rejected: 0 };
+    for (const [id, count] of written) {
+      const { feed, at: heardAt, read, rejected, fault } = count;
+      try {
+        await noteNews(store, feed, { heardAt, read, rejected, fault });
+      } catch (error) {
+        logger.warn({ err: error }, "what was sent could not be counted; that is tried again");
+        const newer = counts.get(id) ?? { ...count, read: 0, rejected: 0 };
         counts.set(id, {
           ...newer,
-          read: read + old.read,
-          rejected: rejected + old.rejected,
-          fault: fault ?? old.fault,
+          read: newer.read + read,
+          rejected: newer.rejected + rejected,
+          fault: newer.fault ?? fault,
         });
+        later();
       }
-      later();
     }
   };
   const writeNow = (): void => {
@@ -85,47 +85,12 @@ export function createFeeds({
       counts.set(feed._id, known);
       later();
     },
-    async moved({ _id, ...feed }, { added, unknown, from, to }) {
-      const words = await newWords(store, _id, unknown.keys());
-      const { added: _added, unknown: none, ...fresh } = freshFeed;
-      await store.feeds.updateOne(
-        { _id },
-        {
-          $inc: { added },
-          $setOnInsert: { ...feed, ...fresh, ...(words.length === 0 && { unknown: none }) },
-          ...(words.length > 0 && { $addToSet: { unknown: { $each: words } } }),
-          ...(from !== null && to !== null && { $min: { from: new Date(from) }, $max: { to: new Date(to) } }),
-        },
-        { upsert: true },
-      );
-    },
+    moved: (feed, { added, unknown, from, to }) => noteNews(store, feed, { added, unknown, from, to }),
     async close() {
       clearTimeout(timer);
       writeNow();
       await writing;
       clearTimeout(timer);
-    },
-  };
-}
-
-function operationOf({
-  feed: { _id, ...feed },
-  read,
-  rejected,
-  at,
-  fault,
-}: Count): AnyBulkWriteOperation<FeedDocument> {
-  const { heardAt: _at, read: _read, rejected: _rejected, lastFault, ...fresh } = freshFeed;
-  return {
-    updateOne: {
-      filter: { _id },
-      update: {
-        $inc: { read, rejected },
-        $max: { heardAt: at },
-        ...(fault && { $set: { lastFault: fault } }),
-        $setOnInsert: { ...feed, ...fresh, ...(fault === undefined && { lastFault }) },
-      },
-      upsert: true,
     },
   };
 }

@@ -20,45 +20,42 @@ export const freshFeed: Omit<FeedDocument, keyof FeedName> = {
 /** The feed's document, made if there is none. */
 export async function openFeed({ feeds }: Pick<Store, "feeds">, feed: FeedName): Promise<FeedDocument> {
   const { _id, ...rest } = { ...feed, ...freshFeed };
-  await feeds.updateOne({ _id }, { $setOnInsert: rest }, { upsert: true });
-  return { _id, ...rest, ...(await feeds.findOne({ _id })) };
+  const known = await feeds.findOne({ _id });
+  if (known === null) await feeds.updateOne({ _id }, { $setOnInsert: rest }, { upsert: true });
+  return { _id, ...rest, ...known };
 }
 
-/** Of the vault's words that nobody knows those which the feed does not have, as far as there is room for more. */
-export async function newWords(
-  { feeds }: Pick<Store, "feeds">,
-  _id: string,
-  words: Iterable<string>,
-): Promise<string[]> {
-  const all = new Set(words);
-  if (all.size === 0) return [];
-  const known = (await feeds.findOne({ _id }, { projection: { unknown: 1 } }))?.unknown ?? [];
-  return [...all.difference(new Set(known))].slice(0, Math.max(0, MOST_WORDS - known.length));
+/** What came of a feed, or of some of its records. */
+export interface FeedNews
+  extends Partial<Pick<IngestSummary, "read" | "added" | "rejected" | "unknown" | "from" | "to">> {
+  readonly heardAt?: Date;
+  /** The last record that was left out. */
+  readonly fault?: FeedDocument["lastFault"] | undefined;
 }
 
-/** Adds what came of some records to what the feed's document says; `also` is set beside. */
-export async function noteRead(
+/** Adds what came to what the feed's document says; `also` is set beside. */
+export async function noteNews(
   { feeds }: Pick<Store, "feeds">,
-  _id: string,
-  summary: Pick<IngestSummary, "read" | "added" | "rejected" | "faults" | "unknown" | "from" | "to">,
-  at: Date,
-  also: Partial<Pick<FeedDocument, "upTo" | "cursor">> = {},
+  feed: FeedName,
+  news: FeedNews,
+  also: Partial<Pick<FeedDocument, "failure" | "upTo" | "cursor">> = {},
 ): Promise<void> {
-  const { read, added, rejected, faults, unknown, from, to } = summary;
-  const fault = faults.at(-1);
-  const words = await newWords({ feeds }, _id, unknown.keys());
+  const { read = 0, added = 0, rejected = 0, unknown = new Map(), from = null, to = null } = news;
+  const { heardAt, fault } = news;
+  const { unknown: known } = await openFeed({ feeds }, feed);
+  const words = [...new Set(unknown.keys()).difference(new Set(known))];
+  const room = Math.max(0, MOST_WORDS - known.length);
+  const set = { ...also, ...(fault && { lastFault: fault }) };
+  const latest = { ...(heardAt && { heardAt }), ...(to !== null && { to: new Date(to) }) };
   await feeds.updateOne(
-    { _id },
+    { _id: feed._id },
     {
-      $set: {
-        heardAt: at,
-        failure: null,
-        ...(fault && { lastFault: { at, reason: fault.reason } }),
-        ...also,
-      },
       $inc: { read, added, rejected },
-      ...(from !== null && to !== null && { $min: { from: new Date(from) }, $max: { to: new Date(to) } }),
-      ...(words.length > 0 && { $addToSet: { unknown: { $each: words } } }),
+      // Before 5.0 MongoDB refuses an operator that has nothing to do.
+      ...(Object.keys(set).length > 0 && { $set: set }),
+      ...(Object.keys(latest).length > 0 && { $max: latest }),
+      ...(from !== null && { $min: { from: new Date(from) } }),
+      $addToSet: { unknown: { $each: words.slice(0, room) } },
     },
   );
 }
